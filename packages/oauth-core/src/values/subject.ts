@@ -1,0 +1,12 @@
+import type { Branded } from './brand.ts'
+
+/** `<identity provider>:<immutable id>`, as in `github:583231`; a client acting for itself is `client:<client id>`. */
+export type Subject = Branded<string, 'Subject'>
+
+/** The prefix of clients that act for themselves; no identity provider may be called so (RFC 9068 §5). */
+export const CLIENT_SUBJECT_PREFIX = 'client'
+
+const SHAPE = /^[a-z0-9-]{1,20}:[\x21-\x7e]{1,200}$/
+
+/** True for a provider's id, a colon and 1 to 200 visible ASCII characters. */
+export const isSubject = (value: string): value is Subject => SHAPE.test(value)
