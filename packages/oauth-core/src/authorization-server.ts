@@ -1,3 +1,163 @@
+import { createClientAuthentication } from './clients/authenticate.ts'
+import { createClients } from './clients/clients.ts'
+import { createFailureLimit } from './clients/failure-limit.ts'
+import { createAuthorizationEndpoints } from './endpoints/routes.ts'
+import type { Dependencies, Emit } from './endpoints/dependencies.ts'
+import { authorizationServerMetadata } from './endpoints/metadata.ts'
+import { failureOf, isOAuthError } from './errors/oauth-error.ts'
+import { createGrants } from './grants/grants.ts'
+import { createGuards } from './guard.ts'
+import { createCookies } from './http/cookies.ts'
+import { createRouter } from './http/router.ts'
+import { createSha256 } from './keys/digest.ts'
+import { createKeyRing } from './keys/key-ring.ts'
+import { checkOptions } from './check-options.ts'
 import type { AuthorizationServer, AuthorizationServerOptions } from './options.ts'
+import type { EventName } from './ports/events.ts'
+import { createReadiness } from './readiness.ts'
+import { createAdmission } from './sign-in/admission.ts'
+import { createInteractions } from './sign-in/interactions.ts'
+import { createSessions } from './sign-in/sessions.ts'
+import { createAccessTokens } from './tokens/access-token.ts'
+import { createRefreshTokens } from './tokens/refresh-token.ts'
+import { createRevocationView } from './tokens/revocation-view.ts'
+import { createVerifier } from './tokens/verifier.ts'
+import { seconds } from './values/time.ts'
+import { encodeBase64url } from './internal/base64url.ts'
 
-export declare function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer
+/**
+ * Makes an authorization server out of stores, identity providers and resources. It starts at first use: the key ring
+ * is read or made, and the revocation feed is followed until `close`.
+ *
+ * @throws {ConfigurationError} with every fault at once
+ */
+export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
+  const {
+    issuer,
+    providers,
+    resources,
+    preRegistered,
+    lifetimes,
+    registration,
+    redirectSchemes,
+    secrets,
+    algorithm,
+    ports,
+  } = checkOptions(options)
+  const { records, revocations, limits } = options.stores
+  const { clock, random, signatures, keySource } = ports
+  const sha256 = createSha256(signatures)
+
+  function happened(name: EventName): void {
+    tell({ name, at: clock.now(), supportId: encodeBase64url(random(6)) })
+  }
+  function tell(event: Parameters<NonNullable<AuthorizationServerOptions['events']>>[0]): void {
+    try {
+      options.events?.(event)
+    } catch {
+      // A listener is told, never asked: what it throws is its own affair.
+    }
+  }
+  const emit: Emit = ({ request, supportId }, event) =>
+    tell({ ...event, at: clock.now(), supportId, endpoint: new URL(request.url).pathname.slice(issuer.path.length) })
+
+  const keys = createKeyRing({
+    records,
+    secrets,
+    algorithm,
+    signatures,
+    random,
+    clock,
+    ...(keySource === undefined ? {} : { keySource }),
+    onChange: () => happened('keys_changed'),
+  })
+  const view = createRevocationView({
+    feed: revocations,
+    records,
+    clock,
+    random,
+    onEpochChange: () => happened('epoch_changed'),
+    onLeaseLost: () => happened('lease_lost'),
+    onKeyRevoked: () => void keys.reload().catch(() => undefined),
+  })
+  const policy = {
+    idleMs: lifetimes.refreshToken * 1000,
+    graceMs: lifetimes.refreshGrace * 1000,
+    accessTokenMs: lifetimes.accessToken * 1000,
+  }
+  const admission = createAdmission({ providers, records, sha256 })
+  const { admits } = admission
+  const verifier = createVerifier({ issuer: issuer.issuer, keys, view, resources, admits, clock, signatures })
+  const clients = createClients({ records, preRegistered, lifetime: seconds(lifetimes.client), random, sha256 })
+  const metadata = { issuer: issuer.issuer, registration, resources }
+  const deps: Dependencies = {
+    issuer: issuer.issuer,
+    origin: issuer.origin,
+    registration,
+    redirectSchemes,
+    lifetimes,
+    policy,
+    resources,
+    providers,
+    admission,
+    clients,
+    authenticate: createClientAuthentication({ clients, sha256, failures: createFailureLimit({ limits, clock }) }),
+    grants: createGrants({ records, policy, onRevoked: view.apply }),
+    interactions: createInteractions({ records, keys, random, sha256 }),
+    sessions: createSessions({ records, keys, view, lifetime: seconds(lifetimes.session), random, sha256 }),
+    keys,
+    view,
+    accessTokens: createAccessTokens({ issuer: issuer.issuer, keys, random }),
+    refreshTokens: createRefreshTokens({ keys, random }),
+    verifier,
+    cookies: createCookies({ issuer: issuer.issuer, random }),
+    limits,
+    random,
+    sha256,
+    emit,
+  }
+  const route = createRouter(createAuthorizationEndpoints(deps, issuer, algorithm), {
+    random,
+    onFailure(error, _route, exchange) {
+      const reason = isOAuthError(error) ? error.reason : 'internal'
+      const details = isOAuthError(error) ? error.details : {}
+      emit(exchange, { name: failureOf(error).status === 429 ? 'limited' : 'refused', reason, details })
+    },
+  })
+  const createGuard = createGuards({ verifier, resources, random })
+
+  let started = false
+  function start(): void {
+    if (started) return
+    started = true
+    view.start()
+  }
+
+  return {
+    fetch(request, peer) {
+      start()
+      return route(request, peer?.clientAddress)
+    },
+    verifier: {
+      verify(token, use) {
+        start()
+        return verifier.verify(token, use)
+      },
+      recall: verifier.recall,
+    },
+    guard(guarded) {
+      const guard = createGuard(guarded)
+      return (request) => {
+        start()
+        return guard(request)
+      }
+    },
+    metadata: () => authorizationServerMetadata(metadata),
+    readiness: createReadiness({ start, records, keys, view, clock }),
+    async close() {
+      started = true
+      view.close()
+      keys.close()
+    },
+  }
+}

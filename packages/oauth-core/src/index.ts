@@ -1,19 +1,11 @@
 export { createAuthorizationServer } from './authorization-server.ts'
+export type { PreRegisteredClient } from './clients/pre-registered.ts'
 export { ConfigurationError } from './errors/configuration-error.ts'
 export type { WireFailure } from './errors/failures.ts'
 export { failureOf, isOAuthError, OAuthError } from './errors/oauth-error.ts'
 export type { FailureDetails } from './errors/oauth-error.ts'
 export type { FailureReason } from './errors/reasons.ts'
-export type {
-  AuthorizationServer,
-  AuthorizationServerMetadata,
-  AuthorizationServerOptions,
-  Guard,
-  Lifetimes,
-  Ports,
-  PreRegisteredClient,
-  Readiness,
-} from './options.ts'
+export type { AuthorizationServer, AuthorizationServerOptions, Guard, Ports, Readiness } from './options.ts'
 export type { Clock } from './ports/clock.ts'
 export type { EventListener, EventName, ServerEvent } from './ports/events.ts'
 export type { Identity, IdentityProvider, Memory } from './ports/identity-provider.ts'
@@ -27,8 +19,16 @@ export type { FeedReading, RevocationEntry, RevocationFeed } from './ports/revoc
 export { SIGNATURE_ALGORITHMS } from './ports/signatures.ts'
 export type { CheckSignature, Jwk, Sign, SignatureAlgorithm, Signatures } from './ports/signatures.ts'
 export type { Stores } from './ports/stores.ts'
+export { parseBearer } from './protocol/bearer.ts'
+export { formatChallenge } from './protocol/challenge.ts'
+export { protectedResourceMetadataUrl } from './protocol/resource-indicator.ts'
+export { withImplied } from './protocol/scope.ts'
+export { createResourceDirectory } from './resources/resource-directory.ts'
+export { requiredScopes } from './resources/resource-scopes.ts'
+export type { AuthorizationServerMetadata } from './protocol/authorization-server-metadata.ts'
 export type { Principal, Verifier } from './tokens/principal.ts'
 export type { Branded } from './values/brand.ts'
 export type { Digest } from './values/digest.ts'
+export type { Lifetimes } from './values/lifetimes.ts'
 export { epochMs } from './values/time.ts'
 export type { EpochMs, Seconds } from './values/time.ts'

@@ -1,3 +1,4 @@
+import type { PreRegisteredClient } from './clients/pre-registered.ts'
 import type { FailureReason } from './errors/reasons.ts'
 import type { Clock } from './ports/clock.ts'
 import type { EventListener } from './ports/events.ts'
@@ -7,25 +8,9 @@ import type { Random } from './ports/random.ts'
 import type { Resource, ResourceDirectory } from './ports/resources.ts'
 import type { SignatureAlgorithm, Signatures } from './ports/signatures.ts'
 import type { Stores } from './ports/stores.ts'
+import type { AuthorizationServerMetadata } from './protocol/authorization-server-metadata.ts'
 import type { Verifier, Principal } from './tokens/principal.ts'
-
-/** How long things live, in seconds. */
-export interface Lifetimes {
-  /** Authorization code. Default 60, 1 to 600. */
-  readonly code: number
-  /** Access token. Default 600, 60 to 900. */
-  readonly accessToken: number
-  /** Refresh token, counted from its last use. Default 30 days. */
-  readonly refreshToken: number
-  /** Grant, counted from consent and never extended. Default 90 days, at most 365. */
-  readonly grant: number
-  /** Registered client, counted from its last use. Default 90 days, at least `grant`. */
-  readonly client: number
-  /** Browser session. Default 12 hours. */
-  readonly session: number
-  /** For how long the previous refresh token still gets the same successor. Default 10, 0 to 60; 0 is strict. */
-  readonly refreshGrace: number
-}
+import type { Lifetimes } from './values/lifetimes.ts'
 
 /** What the core takes from outside: each has a default that needs nothing but the web platform. */
 export interface Ports {
@@ -34,17 +19,6 @@ export interface Ports {
   readonly signatures: Signatures
   /** Absent: signing keys lie sealed in the store and rotate by themselves. */
   readonly keySource: KeySource
-}
-
-/** A client that the operator sets up by hand. Metadata members as in RFC 7591 §2. */
-export interface PreRegisteredClient {
-  readonly client_id: string
-  /** Lower-case hex SHA-256 of the secret; absent for a public client. */
-  readonly client_secret_sha256?: string
-  readonly client_name?: string
-  readonly redirect_uris?: readonly string[]
-  readonly grant_types?: readonly string[]
-  readonly token_endpoint_auth_method?: string
 }
 
 export interface AuthorizationServerOptions {
@@ -56,8 +30,8 @@ export interface AuthorizationServerOptions {
   readonly identityProviders: readonly IdentityProvider[]
   readonly resources: readonly Resource[] | ResourceDirectory
   readonly clients?: readonly PreRegisteredClient[]
-  /** Who may register: anybody, holders of an initial access token, nobody. Default `open`. */
-  readonly registration?: 'open' | 'token' | 'off'
+  /** Whether clients may register themselves (RFC 7591). Default `open`. */
+  readonly registration?: 'open' | 'off'
   /** Private-use redirect schemes beside https and loopback. Default none. */
   readonly redirectSchemes?: readonly string[]
   readonly lifetimes?: Partial<Lifetimes>
@@ -65,11 +39,6 @@ export interface AuthorizationServerOptions {
   readonly algorithm?: SignatureAlgorithm
   readonly ports?: Partial<Ports>
   readonly events?: EventListener
-}
-
-/** RFC 8414 §2. Members without a value are left out. */
-export type AuthorizationServerMetadata = Readonly<Record<string, string | boolean | readonly string[]>> & {
-  readonly issuer: string
 }
 
 /** Protects a route of the same process: the principal, or the whole answer, challenge included. */

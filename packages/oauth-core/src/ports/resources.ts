@@ -19,6 +19,11 @@ export interface ResourceDirectory<R extends Resource = Resource> {
   find(uri: string): R | undefined
   /** By request: whole path segments, longest wins. `host` is lower-case, without a default port. */
   match(host: string, path: string): R | undefined
+  /**
+   * All resources of one host: the root form of their metadata (RFC 9728 §3.1) and the challenge for a path outside
+   * every resource need the only one. `host` as for {@link match}; a wildcard answers with the concrete resource.
+   */
+  at(host: string): readonly R[]
   /** For `scopes_supported` and the default; a wildcard counts once. */
   list(): Iterable<R>
   /** Raised by every change. */

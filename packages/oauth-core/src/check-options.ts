@@ -1,0 +1,113 @@
+import { parsePreRegisteredClients } from './clients/pre-registered.ts'
+import type { Client } from './clients/client.ts'
+import { ConfigurationError } from './errors/configuration-error.ts'
+import { systemClock, systemRandom } from './internal/system.ts'
+import { joseSignatures } from './keys/jose-signatures.ts'
+import { completeLifetimes } from './lifetimes.ts'
+import type { AuthorizationServerOptions } from './options.ts'
+import type { Lifetimes } from './values/lifetimes.ts'
+import type { Clock } from './ports/clock.ts'
+import type { IdentityProvider } from './ports/identity-provider.ts'
+import type { KeySource } from './ports/key-source.ts'
+import type { Random } from './ports/random.ts'
+import type { Resource, ResourceDirectory } from './ports/resources.ts'
+import type { SignatureAlgorithm, Signatures } from './ports/signatures.ts'
+import { parseIssuer, type Issuer } from './protocol/issuer.ts'
+import { createResourceDirectory } from './resources/resource-directory.ts'
+import { CLIENT_SUBJECT_PREFIX } from './values/subject.ts'
+
+/** 32 bytes: what a 256-bit key needs at least (RFC 5869 §3.3 asks for key material that is not guessable). */
+const MIN_SECRET_BYTES = 32
+
+/** Options with defaults filled in and every part checked. */
+export interface CheckedOptions {
+  readonly issuer: Issuer
+  readonly secrets: readonly string[]
+  readonly providers: readonly [IdentityProvider, ...IdentityProvider[]]
+  readonly resources: ResourceDirectory
+  readonly preRegistered: ReadonlyMap<string, Client>
+  readonly registration: 'open' | 'off'
+  readonly redirectSchemes: readonly string[]
+  readonly lifetimes: Lifetimes
+  readonly algorithm: SignatureAlgorithm
+  readonly ports: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly signatures: Signatures
+    readonly keySource: KeySource | undefined
+  }
+}
+
+/** @throws {ConfigurationError} with every fault at once */
+export function checkOptions(options: AuthorizationServerOptions): CheckedOptions {
+  const faults: string[] = []
+  const collect = <T>(work: () => T): T | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      faults.push(...error.faults)
+      return undefined
+    }
+  }
+  const redirectSchemes = options.redirectSchemes ?? []
+  const issuer = collect(() => parseIssuer(options.issuer))
+  const resources = collect(() => directoryOf(options.resources))
+  const preRegistered = collect(() => parsePreRegisteredClients(options.clients ?? [], redirectSchemes))
+  const { lifetimes, faults: lifetimeFaults } = completeLifetimes(options.lifetimes ?? {})
+  const secrets = [options.secret ?? []].flat()
+  const [first, ...others] = options.identityProviders
+  faults.push(...lifetimeFaults, ...secretFaults(secrets, options), ...providerFaults(options.identityProviders))
+  if (issuer === undefined || resources === undefined || preRegistered === undefined || first === undefined) {
+    throw new ConfigurationError(faults)
+  }
+  if (faults.length > 0) throw new ConfigurationError(faults)
+  return {
+    issuer,
+    secrets,
+    providers: [first, ...others],
+    resources,
+    preRegistered,
+    registration: options.registration ?? 'open',
+    redirectSchemes,
+    lifetimes,
+    algorithm: options.algorithm ?? 'ES256',
+    ports: {
+      clock: options.ports?.clock ?? systemClock,
+      random: options.ports?.random ?? systemRandom,
+      signatures: options.ports?.signatures ?? joseSignatures,
+      keySource: options.ports?.keySource,
+    },
+  }
+}
+
+const isDirectory = (given: readonly Resource[] | ResourceDirectory): given is ResourceDirectory =>
+  'find' in given && 'match' in given
+
+function directoryOf(given: readonly Resource[] | ResourceDirectory): ResourceDirectory {
+  return isDirectory(given) ? given : createResourceDirectory(given)
+}
+
+function secretFaults(secrets: readonly string[], { stores }: AuthorizationServerOptions): readonly string[] {
+  if (secrets.length === 0 && stores.ephemeral !== true) {
+    return [
+      `secret is missing: set at least ${MIN_SECRET_BYTES} random bytes, such as the output of "openssl rand -base64 48"`,
+    ]
+  }
+  return secrets
+    .filter((secret) => new TextEncoder().encode(secret).length < MIN_SECRET_BYTES)
+    .map(() => `secret needs at least ${MIN_SECRET_BYTES} bytes each`)
+}
+
+function providerFaults(providers: readonly IdentityProvider[]): readonly string[] {
+  const ids = providers.map(({ id }) => id)
+  const faults = ids
+    .filter((id) => !/^[a-z0-9-]{1,20}$/.test(id) || id === CLIENT_SUBJECT_PREFIX)
+    .map(
+      (id) =>
+        `identity provider id ${JSON.stringify(id)} takes 1 to 20 of a-z 0-9 -, and not "${CLIENT_SUBJECT_PREFIX}"`,
+    )
+  if (ids.length === 0) faults.push('identityProviders needs at least one: nobody could sign in')
+  if (new Set(ids).size < ids.length) faults.push('identityProviders needs a different id for each')
+  return faults
+}

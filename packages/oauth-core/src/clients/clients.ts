@@ -1,0 +1,102 @@
+import { encodeBase64url } from '../internal/base64url.ts'
+import { createSecret } from '../tokens/opaque-secret.ts'
+import type { ParsedClientMetadata } from '../protocol/client-metadata.ts'
+import type { Random } from '../ports/random.ts'
+import { ABSENT, type RecordKey, type RecordStore } from '../ports/record-store.ts'
+import { after, epochMs, seconds, type EpochMs, type Seconds } from '../values/time.ts'
+import type { Sha256 } from '../keys/digest.ts'
+import type { Client } from './client.ts'
+import { clientOfRecord, parseClientRecord, type ClientRecord } from './client-record.ts'
+
+/** 24 h: most registrations are never used; those that are get `client` seconds from each use. */
+const UNUSED_LIFETIME: Seconds = seconds(86_400)
+
+/** A day: extending a client's life on each use would write on each use. */
+const TOUCH_INTERVAL_MS = 86_400_000
+
+/** What a client gets that registered itself; the secret is nowhere else. */
+export interface Registration {
+  readonly record: ClientRecord
+  readonly secret: string | undefined
+}
+
+/** All clients, wherever they were registered: one place that knows who a client id names. */
+export interface Clients {
+  /**
+   * Operator's clients first, then registered ones.
+   *
+   * @throws {OAuthError} `store_unavailable`; never "unknown" instead
+   */
+  find(clientId: string): Promise<Client | undefined>
+
+  /**
+   * Registers a client that described itself (RFC 7591 §3.2.1). The client never chooses its id (R72, R73).
+   *
+   * @throws {OAuthError} `store_unavailable`, `write_unconfirmed`: the client does not exist
+   */
+  register(parsed: ParsedClientMetadata): Promise<Registration>
+
+  /**
+   * Extends a registered client's life when somebody signs in or refreshes through it, at most daily. A client that
+   * vanished in between stays away.
+   *
+   * @param now - only tells whether a day has gone by; the new end is set by the store's clock
+   * @throws {OAuthError} `store_unavailable`, `write_unconfirmed`
+   */
+  touch(client: Client, now: EpochMs): Promise<void>
+}
+
+export function createClients(deps: {
+  readonly records: RecordStore
+  readonly preRegistered: ReadonlyMap<string, Client>
+  /** How long a client lives after its last use. */
+  readonly lifetime: Seconds
+  readonly random: Random
+  readonly sha256: Sha256
+}): Clients {
+  const { records, preRegistered, lifetime, random, sha256 } = deps
+  const keyOf = async (clientId: string): Promise<RecordKey> => ({ kind: 'client', id: await sha256(clientId) })
+
+  return {
+    async find(clientId) {
+      const known = preRegistered.get(clientId)
+      if (known !== undefined) return known
+      const { body } = await records.read(await keyOf(clientId))
+      return body === undefined ? undefined : clientOfRecord(parseClientRecord(body))
+    },
+
+    async register({ metadata, methodNamed }) {
+      const clientId = encodeBase64url(random(16))
+      const secret = metadata.token_endpoint_auth_method === 'none' ? undefined : createSecret('client_secret', random)
+      const key = await keyOf(clientId)
+      const { now } = await records.read(key)
+      const record: ClientRecord = {
+        v: 1,
+        clientId,
+        metadata,
+        methodNamed,
+        ...(secret === undefined ? {} : { secretDigest: await sha256(secret) }),
+        registeredAt: now,
+      }
+      const state = { body: JSON.stringify(record), expiresAt: after(now, UNUSED_LIFETIME) }
+      if ((await records.replace(key, ABSENT, state)) === 'conflict') throw new Error('a client id was drawn twice')
+      return { record, secret }
+    },
+
+    async touch(client, at) {
+      if (client.kind === 'pre-registered' || !isDue(client.usedAt, at)) return
+      const key = await keyOf(client.clientId)
+      const { body, revision, now } = await records.read(key)
+      if (body === undefined) return
+      const record = parseClientRecord(body)
+      // A conflict is somebody else's touch: as good as ours.
+      await records.replace(key, revision, {
+        body: JSON.stringify({ ...record, usedAt: now }),
+        expiresAt: after(now, lifetime),
+      })
+    },
+  }
+}
+
+const isDue = (usedAt: EpochMs | undefined, now: EpochMs): boolean =>
+  usedAt === undefined || now > epochMs(usedAt + TOUCH_INTERVAL_MS)

@@ -1,0 +1,106 @@
+import { failureOf, isOAuthError, OAuthError } from '../errors/oauth-error.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { respondFailure, respondFailurePage } from '../http/failure-response.ts'
+import { readForm } from '../http/read-body.ts'
+import { redirectSeeOther } from '../http/respond.ts'
+import { formatAuthorizationError } from '../protocol/authorization-response.ts'
+import { parseParameters } from '../protocol/parameters.ts'
+import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
+import type { Dependencies, Endpoint } from './dependencies.ts'
+import { takeAttempt } from './limits.ts'
+import { PATHS } from './metadata.ts'
+import { proveClient, readAuthorizationRequest, readState, type ProvenClient } from './read-authorization-request.ts'
+
+/**
+ * `GET` and `POST /authorize`: validates a request, parks it for this browser and asks the person.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.1 | RFC 6749 §4.1.1}
+ */
+export function createAuthorize(
+  deps: Pick<
+    Dependencies,
+    | 'issuer'
+    | 'clients'
+    | 'redirectSchemes'
+    | 'resources'
+    | 'interactions'
+    | 'sessions'
+    | 'cookies'
+    | 'limits'
+    | 'random'
+    | 'emit'
+  >,
+): Endpoint {
+  const { issuer, resources, interactions, cookies, limits, random, emit } = deps
+
+  async function park(exchange: Exchange, request: AuthorizationRequest): Promise<Response> {
+    const known = cookies.read(exchange.request, 'browser')
+    const browser = known ?? cookies.create()
+    const transaction = exchange.dryRun ? cookies.create() : await interactions.park(request, browser)
+    const cookie = known === undefined ? [cookies.format('browser', browser)] : []
+    return redirectSeeOther(`${issuer}${PATHS.consent}?transaction=${transaction}`, cookie)
+  }
+
+  /** `prompt=none` asks for an answer without a page; consent always needs one. */
+  async function refuseSilence(exchange: Exchange, request: AuthorizationRequest): Promise<void> {
+    if (!request.prompt.includes('none')) return
+    const person = await deps.sessions.find(cookies.read(exchange.request, 'session'))
+    throw new OAuthError(person === undefined ? 'login_required' : 'consent_required')
+  }
+
+  function tellClient(exchange: Exchange, error: unknown, proven: ProvenClient, state: string | undefined): Response {
+    const location = formatAuthorizationError({ redirectUri: proven.redirect.text, state, issuer }, failureOf(error))
+    const trusted = proven.client.kind === 'pre-registered' || proven.redirect.kind === 'loopback'
+    if (trusted) return redirectSeeOther(location)
+    // > the authorization server SHOULD NOT automatically redirect the user agent (RFC 9700 §4.11.2)
+    const label = `Continue to ${proven.redirect.host}`
+    return respondFailurePage(error, { supportId: exchange.supportId, random, status: 400 }, { url: location, label })
+  }
+
+  return async (exchange) => {
+    let proven: ProvenClient | undefined
+    let state: string | undefined
+    try {
+      await takeAttempt(limits, 'authorize', exchange)
+      const parameters =
+        exchange.method === 'POST'
+          ? await readForm(exchange.request)
+          : parseParameters(exchange.query, { repeatable: ['resource'] })
+      proven = await proveClient(parameters, deps)
+      state = readState(parameters)
+      const request = readAuthorizationRequest(parameters, proven, resources)
+      await refuseSilence(exchange, request)
+      return await park(exchange, request)
+    } catch (error) {
+      const failure = failureOf(error)
+      // What we failed at is no answer to the client's request: the person stays here and can try again.
+      if (proven !== undefined && failure.status < 429) {
+        emit(exchange, {
+          name: 'refused',
+          clientId: proven.client.clientId,
+          ...(isOAuthError(error) ? { reason: error.reason } : {}),
+        })
+        return tellClient(exchange, error, proven, state)
+      }
+      throw error
+    }
+  }
+}
+
+/**
+ * How failures of the endpoints that people see are told: as a page, or as JSON to a program that pre-flights the URL.
+ *
+ * An unknown client is 400 here: MCP clients take that, and nothing else, for "register again".
+ */
+export function respondBrowserFailure(error: unknown, exchange: Exchange, random: Dependencies['random']): Response {
+  const { code, status } = failureOf(error)
+  const shown = code === 'invalid_client' ? 400 : status
+  const accept = exchange.request.headers.get('accept') ?? ''
+  if (accept.includes('application/json') && !accept.includes('text/html')) {
+    const response = respondFailure(error, random)
+    if (shown === status) return response
+    response.headers.delete('www-authenticate')
+    return new Response(response.body, { status: shown, headers: response.headers })
+  }
+  return respondFailurePage(error, { supportId: exchange.supportId, random, status: shown })
+}

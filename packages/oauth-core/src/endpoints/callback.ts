@@ -1,0 +1,102 @@
+import { failureOf, isOAuthError, OAuthError } from '../errors/oauth-error.ts'
+import { respondFailurePage } from '../http/failure-response.ts'
+import { redirectSeeOther } from '../http/respond.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { IdentityProvider } from '../ports/identity-provider.ts'
+import { formatAuthorizationError } from '../protocol/authorization-response.ts'
+import { parseParameters, requireParameter } from '../protocol/parameters.ts'
+import type { Approval, Interaction } from '../sign-in/interactions.ts'
+import { subjectOf, type Person } from '../sign-in/person.ts'
+import type { Dependencies, Endpoint } from './dependencies.ts'
+import type { IssueCode } from './issue-code.ts'
+import { PATHS } from './metadata.ts'
+
+/**
+ * `GET /callback/{idp}`: where the identity provider sends the browser back.
+ *
+ * Three things must fit before anything is spent: the `state` we made after consent, the browser that brought the
+ * request, and that this browser itself just approved. A link with somebody else's approval in it therefore opens
+ * nothing (CVE-2026-27124).
+ */
+export function createCallback(
+  deps: Pick<
+    Dependencies,
+    'issuer' | 'admission' | 'interactions' | 'sessions' | 'cookies' | 'lifetimes' | 'random' | 'emit'
+  >,
+  issueCode: IssueCode,
+): Endpoint {
+  const { issuer, admission, interactions, sessions, cookies, lifetimes, random, emit } = deps
+
+  async function signIn(
+    exchange: Exchange,
+    provider: IdentityProvider,
+    approval: Approval,
+    interaction: Interaction,
+  ): Promise<Person> {
+    const { identity, memory } = await complete(provider, approval, {
+      callback: new URL(`${issuer}${PATHS.callback}/${provider.id}`),
+      parameters: new URLSearchParams(exchange.query),
+    })
+    const person: Person = {
+      provider: provider.id,
+      identity,
+      admittedAt: interaction.now,
+      ...(memory === undefined ? {} : { memory }),
+    }
+    await admission.admit(person)
+    emit(exchange, { name: 'signed_in', subject: subjectOf(person), clientId: interaction.request.clientId })
+    return person
+  }
+
+  /** The person allowed this client a moment ago, so it may be told: nobody is sent anywhere unasked. */
+  function tellClient(exchange: Exchange, error: unknown, { request }: Interaction): Response {
+    emit(exchange, {
+      name: 'denied',
+      clientId: request.clientId,
+      ...(isOAuthError(error) ? { reason: error.reason, details: error.details } : {}),
+    })
+    const { redirectUri, state } = request
+    return redirectSeeOther(formatAuthorizationError({ redirectUri, state, issuer }, failureOf(error)))
+  }
+
+  return async (exchange) => {
+    const provider = admission.provider(exchange.pathSuffix)
+    const browser = cookies.read(exchange.request, 'browser')
+    const login = cookies.read(exchange.request, 'login')
+    const state = requireParameter(parseParameters(exchange.query), 'state')
+    const approval = await interactions.claim(state, { provider: provider.id, browser, login })
+    const interaction = await interactions.find(approval.transaction, browser)
+    let person: Person
+    try {
+      person = await signIn(exchange, provider, approval, interaction)
+    } catch (error) {
+      if (!isOAuthError(error)) throw error
+      if (error.reason === 'upstream_failed') {
+        // The transaction lives on: the same request may be approved again, under a fresh state (R192).
+        const url = `${issuer}${PATHS.consent}?transaction=${approval.transaction}`
+        emit(exchange, { name: 'refused', reason: error.reason, details: error.details })
+        const context = { supportId: exchange.supportId, random }
+        return respondFailurePage(error, context, { url, label: 'Try again' })
+      }
+      if (failureOf(error).code !== 'access_denied') throw error
+      await interactions.end(interaction)
+      return tellClient(exchange, error, interaction)
+    }
+    const session = await sessions.create(person)
+    const cookie = cookies.format('session', session, lifetimes.session)
+    return issueCode(exchange, interaction, person, [cookie])
+  }
+}
+
+/** Whatever a provider throws beside its contract is an outage of the provider, never the person's fault. */
+async function complete(
+  provider: IdentityProvider,
+  { memory }: Approval,
+  input: { readonly callback: URL; readonly parameters: URLSearchParams },
+): ReturnType<IdentityProvider['complete']> {
+  try {
+    return await provider.complete({ ...input, memory })
+  } catch (cause) {
+    throw isOAuthError(cause) ? cause : new OAuthError('upstream_failed', {}, { cause })
+  }
+}

@@ -1,0 +1,201 @@
+import type { Client } from '../clients/client.ts'
+import { failureOf, OAuthError } from '../errors/oauth-error.ts'
+import type { FailureReason } from '../errors/reasons.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { readForm } from '../http/read-body.ts'
+import { redirectSeeOther, respondPage } from '../http/respond.ts'
+import { respondFailurePage } from '../http/failure-response.ts'
+import { constantTimeEqual } from '../internal/constant-time.ts'
+import { consentPage } from '../pages/consent-page.ts'
+import type { IdentityProvider } from '../ports/identity-provider.ts'
+import type { Resource } from '../ports/resources.ts'
+import { formatAuthorizationError } from '../protocol/authorization-response.ts'
+import { parseParameters, requireParameter } from '../protocol/parameters.ts'
+import { parseRedirectUri } from '../protocol/redirect-uri.ts'
+import { scopesOf } from '../resources/resource-scopes.ts'
+import type { Interaction } from '../sign-in/interactions.ts'
+import type { Person } from '../sign-in/person.ts'
+import type { Dependencies, Endpoint } from './dependencies.ts'
+import type { IssueCode } from './issue-code.ts'
+import { PATHS } from './metadata.ts'
+
+/** What `offline_access` means, on every service. */
+const OFFLINE_WORDS = 'Stay signed in while you are away'
+
+const SECONDS_PER_DAY = 86_400
+
+/**
+ * `GET /consent` shows who asks for what; `POST /consent` takes the one decision.
+ *
+ * Consent comes before the identity provider is involved at all: a provider that knows the browser signs it in without
+ * asking, and then nobody would have been asked (the confused deputy of the MCP security practices).
+ *
+ * @see {@link https://modelcontextprotocol.io/specification/2026-07-28/basic/security_best_practices | MCP security best practices}
+ */
+export function createConsent(
+  deps: Pick<
+    Dependencies,
+    | 'issuer'
+    | 'origin'
+    | 'clients'
+    | 'redirectSchemes'
+    | 'resources'
+    | 'providers'
+    | 'admission'
+    | 'interactions'
+    | 'sessions'
+    | 'cookies'
+    | 'lifetimes'
+    | 'random'
+    | 'sha256'
+    | 'emit'
+  >,
+  issueCode: IssueCode,
+): Endpoint {
+  const { issuer, providers, interactions, sessions, cookies, random, sha256, emit } = deps
+  const callbackOf = ({ id }: IdentityProvider): URL => new URL(`${issuer}${PATHS.callback}/${id}`)
+
+  /** Bound to transaction and browser, so it needs no place in the store; the cookie it is made from is HttpOnly. */
+  const csrfToken = (transaction: string, browser: string): Promise<string> => sha256(`csrf:${transaction}:${browser}`)
+
+  async function show(exchange: Exchange): Promise<Response> {
+    const transaction = requireParameter(parseParameters(exchange.query), 'transaction')
+    const browser = cookies.read(exchange.request, 'browser')
+    const { request } = await interactions.find(transaction, browser)
+    const client = await requireClient(request.clientId)
+    const resource = requireResource(request.resource)
+    const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
+    const person = await sessions.find(cookies.read(exchange.request, 'session'))
+    const page = consentPage({
+      clientName: client.name,
+      clientId: client.clientId,
+      clientKind: client.kind,
+      redirectHost: redirect.host,
+      redirectKind: redirect.kind,
+      resource: resource.resource,
+      ...(resource.name === undefined ? {} : { resourceName: resource.name }),
+      scopes: request.scopes.map((name) => ({ name, words: wordsFor(name, resource) })),
+      grantDays: Math.ceil(deps.lifetimes.grant / SECONDS_PER_DAY),
+      transaction,
+      csrf: browser === undefined ? '' : await csrfToken(transaction, browser),
+      action: `${issuer}${PATHS.consent}`,
+      mayRemember: false,
+      ...(person === undefined && providers.length > 1 ? { providers: providers.map(({ id }) => id) } : {}),
+      ...(person === undefined ? {} : { signedInAs: person.identity.login }),
+    })
+    return respondPage(page, 200, [...(await signInTargets()), redirect.text])
+  }
+
+  /** Where providers' own pages lie: the browser goes there after `allow`, so the policy of the form names them. */
+  async function signInTargets(): Promise<readonly string[]> {
+    // Begun with a state that nobody keeps: only the origin of the answer counts.
+    const state = interactions.createState()
+    const begun = providers.map((provider) => provider.begin({ callback: callbackOf(provider), state }))
+    return (await Promise.all(begun)).map(({ redirectTo }) => redirectTo.origin)
+  }
+
+  async function decide(exchange: Exchange): Promise<Response> {
+    requireSameOrigin(exchange.request, deps.origin)
+    const form = await readForm(exchange.request)
+    const transaction = requireParameter(form, 'transaction')
+    const browser = cookies.read(exchange.request, 'browser')
+    const interaction = await interactions.find(transaction, browser)
+    if (browser === undefined || !constantTimeEqual(form.get('csrf') ?? '', await csrfToken(transaction, browser))) {
+      throw new OAuthError('csrf_wrong')
+    }
+    const client = await requireClient(interaction.request.clientId)
+    switch (form.get('decision')) {
+      case 'allow':
+        emit(exchange, { name: 'consented', clientId: client.clientId, resource: interaction.request.resource })
+        return allow(exchange, interaction, browser, chosenProvider(form.get('provider')))
+      case 'deny':
+        await interactions.end(interaction)
+        emit(exchange, { name: 'denied', clientId: client.clientId, reason: 'user_denied' })
+        return deny(exchange, interaction, client)
+      default:
+        throw new OAuthError('parameter_missing', { parameter: 'decision' })
+    }
+  }
+
+  function chosenProvider(id: string | undefined): IdentityProvider {
+    const chosen = id === undefined ? providers[0] : providers.find((provider) => provider.id === id)
+    if (chosen === undefined) throw new OAuthError('request_malformed', { parameter: 'provider' })
+    return chosen
+  }
+
+  async function allow(
+    exchange: Exchange,
+    interaction: Interaction,
+    browser: string,
+    provider: IdentityProvider,
+  ): Promise<Response> {
+    const { prompt } = interaction.request
+    const again = prompt.includes('login') || prompt.includes('select_account')
+    const person = again ? undefined : await sessionPerson(exchange, interaction)
+    if (person !== undefined) return issueCode(exchange, interaction, person, [])
+    const state = interactions.createState()
+    const upstreamPrompt = prompt.find((value) => value === 'login' || value === 'select_account')
+    const { redirectTo, memory } = await provider.begin({
+      callback: callbackOf(provider),
+      state,
+      ...(upstreamPrompt === undefined ? {} : { prompt: upstreamPrompt }),
+    })
+    const login = cookies.read(exchange.request, 'login') ?? cookies.create()
+    await interactions.approve(state, interaction, { browser, login, provider: provider.id, memory })
+    return redirectSeeOther(redirectTo.href, [cookies.format('login', login)])
+  }
+
+  /** Whom the session names, if they would be let in again right now. */
+  async function sessionPerson(exchange: Exchange, { now }: Interaction): Promise<Person | undefined> {
+    const person = await sessions.find(cookies.read(exchange.request, 'session'))
+    return person === undefined ? undefined : deps.admission.readmit(person, now)
+  }
+
+  function deny(exchange: Exchange, { request }: Interaction, client: Client): Response {
+    const location = locationOf('user_denied', request)
+    const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
+    if (client.kind === 'pre-registered' || redirect.kind === 'loopback') return redirectSeeOther(location)
+    // Nobody vouched for this address and the person just refused: go there by own click only (RFC 9700 §4.11.2).
+    const label = `Continue to ${redirect.host}`
+    return respondFailurePage(
+      new OAuthError('user_denied'),
+      { supportId: exchange.supportId, random },
+      { url: location, label },
+    )
+  }
+
+  function locationOf(reason: FailureReason, request: Interaction['request']): string {
+    const { redirectUri, state } = request
+    return formatAuthorizationError({ redirectUri, state, issuer }, failureOf(new OAuthError(reason)))
+  }
+
+  async function requireClient(clientId: string): Promise<Client> {
+    const client = await deps.clients.find(clientId)
+    if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
+    return client
+  }
+
+  function requireResource(uri: string): Resource {
+    const resource = deps.resources.find(uri)
+    if (resource === undefined) throw new OAuthError('resource_unknown', { check: 'gone since the request' })
+    return resource
+  }
+
+  return (exchange) => (exchange.method === 'POST' ? decide(exchange) : show(exchange))
+}
+
+function wordsFor(scope: string, resource: Resource): string {
+  return scope === 'offline_access' ? OFFLINE_WORDS : (scopesOf(resource)[scope] ?? scope)
+}
+
+/**
+ * The second lock beside the CSRF token: a browser says itself where a form came from (Fetch Metadata), and one that
+ * does not say it says the origin.
+ *
+ * @throws {OAuthError} `csrf_wrong`
+ */
+function requireSameOrigin(request: Request, origin: string): void {
+  const site = request.headers.get('sec-fetch-site')
+  const same = site === null ? request.headers.get('origin') === origin : site === 'same-origin'
+  if (!same) throw new OAuthError('csrf_wrong', { check: 'cross-site' })
+}

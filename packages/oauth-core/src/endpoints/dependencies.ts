@@ -1,0 +1,58 @@
+import type { AuthenticateClient } from '../clients/authenticate.ts'
+import type { Clients } from '../clients/clients.ts'
+import type { GrantPolicy } from '../grants/grant.ts'
+import type { Grants } from '../grants/grants.ts'
+import type { Cookies } from '../http/cookies.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Sha256 } from '../keys/digest.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Lifetimes } from '../values/lifetimes.ts'
+import type { ServerEvent } from '../ports/events.ts'
+import type { IdentityProvider } from '../ports/identity-provider.ts'
+import type { Random } from '../ports/random.ts'
+import type { RateLimiter } from '../ports/rate-limiter.ts'
+import type { ResourceDirectory } from '../ports/resources.ts'
+import type { Admission } from '../sign-in/admission.ts'
+import type { Interactions } from '../sign-in/interactions.ts'
+import type { Sessions } from '../sign-in/sessions.ts'
+import type { AccessTokens } from '../tokens/access-token.ts'
+import type { Verifier } from '../tokens/principal.ts'
+import type { RefreshTokens } from '../tokens/refresh-token.ts'
+import type { RevocationView } from '../tokens/revocation-view.ts'
+
+/** What happened in an exchange, told without the parts that every event has. */
+export type Emit = (exchange: Exchange, event: Omit<ServerEvent, 'at' | 'supportId' | 'endpoint'>) => void
+
+/** Everything that endpoints are made of; each takes what it needs. */
+export interface Dependencies {
+  /** Byte for byte as configured; every URL of ours starts with it. */
+  readonly issuer: string
+  /** Scheme and host of the issuer, as a browser sends it in `Origin`. */
+  readonly origin: string
+  readonly registration: 'open' | 'off'
+  readonly redirectSchemes: readonly string[]
+  readonly lifetimes: Lifetimes
+  readonly policy: GrantPolicy
+  readonly resources: ResourceDirectory
+  /** Where people sign in; the first is taken where nobody chooses. */
+  readonly providers: readonly [IdentityProvider, ...IdentityProvider[]]
+  readonly admission: Admission
+  readonly clients: Clients
+  readonly authenticate: AuthenticateClient
+  readonly grants: Grants
+  readonly interactions: Interactions
+  readonly sessions: Sessions
+  readonly keys: KeyRing
+  readonly view: RevocationView
+  readonly accessTokens: AccessTokens
+  readonly refreshTokens: RefreshTokens
+  readonly verifier: Verifier
+  readonly cookies: Cookies
+  readonly limits: RateLimiter
+  readonly random: Random
+  readonly sha256: Sha256
+  readonly emit: Emit
+}
+
+/** An endpoint, made once from what it depends on. */
+export type Endpoint = (exchange: Exchange) => Promise<Response>

@@ -1,0 +1,86 @@
+import { OAuthError } from '../errors/oauth-error.ts'
+import { createGrantId } from '../grants/create-grant-id.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { redirectSeeOther } from '../http/respond.ts'
+import { formatAuthorizationResponse } from '../protocol/authorization-response.ts'
+import type { Interaction } from '../sign-in/interactions.ts'
+import { subjectOf, type Person } from '../sign-in/person.ts'
+import { createAuthorizationCode } from '../tokens/authorization-code.ts'
+import { after, epochMs, seconds } from '../values/time.ts'
+import type { Dependencies } from './dependencies.ts'
+
+/** Turns an approved transaction and a signed-in person into a grant, and its code into a redirect. */
+export type IssueCode = (
+  exchange: Exchange,
+  interaction: Interaction,
+  person: Person,
+  cookies: readonly string[],
+) => Promise<Response>
+
+/**
+ * Ends the transaction first: of all who finish it (a double click, two tabs) one gets a code (R170).
+ *
+ * @returns a function that throws {OAuthError} `transaction_unknown`, `client_unknown`, `store_unavailable`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 | RFC 6749 §4.1.2}
+ */
+export function createIssueCode(
+  deps: Pick<
+    Dependencies,
+    | 'issuer'
+    | 'clients'
+    | 'grants'
+    | 'interactions'
+    | 'keys'
+    | 'lifetimes'
+    | 'policy'
+    | 'refreshTokens'
+    | 'random'
+    | 'sha256'
+    | 'emit'
+  >,
+): IssueCode {
+  const { issuer, clients, grants, interactions, keys, lifetimes, random, sha256, emit } = deps
+
+  return async (exchange, interaction, person, cookies) => {
+    const { request } = interaction
+    const client = await clients.find(request.clientId)
+    if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
+    await interactions.end(interaction)
+    await clients.touch(client, interaction.now)
+    const id = createGrantId(random)
+    const code = createAuthorizationCode(id, random)
+    const sealed = await keys.seal({ kind: 'grant', id }, JSON.stringify(person))
+    const codeDigest = await sha256(code)
+    const grant = await grants.create(id, (now) => ({
+      id,
+      state: 'code',
+      clientId: client.clientId,
+      subject: subjectOf(person),
+      resource: request.resource,
+      scopes: request.scopes,
+      redirectUri: request.redirectUri,
+      codeDigest,
+      challenge: request.challenge,
+      codeExpiresAt: after(now, seconds(lifetimes.code)),
+      failures: 0,
+      bornAt: now,
+      expiresAt: epochMs(now + lifetimes.grant * 1000),
+      refreshable: client.grantTypes.includes('refresh_token'),
+      generation: 0,
+      salt: deps.refreshTokens.createSalt(),
+      rotatedAt: now,
+      idleExpiresAt: now,
+      retries: 0,
+      sealed,
+    }))
+    emit(exchange, {
+      name: 'granted',
+      clientId: grant.clientId,
+      grantId: grant.id,
+      subject: grant.subject,
+      resource: grant.resource,
+    })
+    const { redirectUri, state } = request
+    return redirectSeeOther(formatAuthorizationResponse({ redirectUri, state, issuer }, code), cookies)
+  }
+}

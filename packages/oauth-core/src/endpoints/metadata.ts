@@ -1,0 +1,66 @@
+import { CLIENT_AUTHENTICATION_METHODS } from '../clients/client.ts'
+import { respondPublicJson } from '../http/respond.ts'
+import type { AuthorizationServerMetadata } from '../protocol/authorization-server-metadata.ts'
+import type { ResourceDirectory } from '../ports/resources.ts'
+import type { SignatureAlgorithm } from '../ports/signatures.ts'
+import { scopesOf } from '../resources/resource-scopes.ts'
+import type { Dependencies, Endpoint } from './dependencies.ts'
+
+/** Paths below the issuer, as metadata promises them and the router serves them. */
+export const PATHS = {
+  authorize: '/authorize',
+  consent: '/consent',
+  callback: '/callback',
+  token: '/token',
+  revoke: '/revoke',
+  register: '/register',
+  jwks: '/jwks',
+} as const
+
+/**
+ * Authorization server metadata: what is mounted, and nothing that is not.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 | RFC 8414 §2}
+ */
+export function authorizationServerMetadata(input: {
+  readonly issuer: string
+  readonly registration: 'open' | 'off'
+  readonly resources: ResourceDirectory
+}): AuthorizationServerMetadata {
+  const { issuer, registration, resources } = input
+  const scopes = [...resources.list()].flatMap((resource) => Object.keys(scopesOf(resource)))
+  return {
+    issuer,
+    authorization_endpoint: issuer + PATHS.authorize,
+    token_endpoint: issuer + PATHS.token,
+    jwks_uri: issuer + PATHS.jwks,
+    ...(registration === 'off' ? {} : { registration_endpoint: issuer + PATHS.register }),
+    revocation_endpoint: issuer + PATHS.revoke,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    code_challenge_methods_supported: ['S256'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
+    revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
+    scopes_supported: [...new Set([...scopes, 'offline_access'])],
+    authorization_response_iss_parameter_supported: true,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  }
+}
+
+/**
+ * `GET /.well-known/oauth-authorization-server` (RFC 8414 §3), and the same document where OpenID clients look, with
+ * the two members they insist on. No ID tokens are issued.
+ */
+export function createMetadataEndpoints(
+  { issuer, registration, resources }: Pick<Dependencies, 'issuer' | 'registration' | 'resources'>,
+  algorithm: SignatureAlgorithm,
+): { readonly oauth: Endpoint; readonly openid: Endpoint } {
+  const document = (): AuthorizationServerMetadata => authorizationServerMetadata({ issuer, registration, resources })
+  const openid = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: [algorithm] }
+  return {
+    oauth: async () => respondPublicJson(document()),
+    openid: async () => respondPublicJson({ ...document(), ...openid }),
+  }
+}

@@ -1,0 +1,121 @@
+import type { Client } from '../clients/client.ts'
+import type { Clients } from '../clients/clients.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+import type { Resource, ResourceDirectory } from '../ports/resources.ts'
+import type { Parameters } from '../protocol/parameters.ts'
+import { parseCodeChallenge } from '../protocol/pkce.ts'
+import { matchesRedirectUri, parseRedirectUri, type RedirectUri } from '../protocol/redirect-uri.ts'
+import { parseScope } from '../protocol/scope.ts'
+import { requiredScopes, scopesOf } from '../resources/resource-scopes.ts'
+import { PROMPTS, type AuthorizationRequest, type Prompt } from '../sign-in/authorization-request.ts'
+
+/** 4 KiB: far above what any client sends (R137). */
+const MAX_STATE_LENGTH = 4096
+
+/** Client and redirect URI, proven: only now may anything be redirected. */
+export interface ProvenClient {
+  readonly client: Client
+  readonly redirect: RedirectUri
+}
+
+/**
+ * The first half of validation, whose failures stay here: sending a browser to a URI that nobody proved is an open
+ * redirect.
+ *
+ * @throws {OAuthError} `parameter_missing`, `client_unknown`, `redirect_uri_unregistered`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 | RFC 6749 §4.1.2.1}
+ */
+export async function proveClient(
+  parameters: Parameters,
+  deps: { readonly clients: Clients; readonly redirectSchemes: readonly string[] },
+): Promise<ProvenClient> {
+  const clientId = parameters.get('client_id')
+  if (clientId === undefined) throw new OAuthError('parameter_missing', { parameter: 'client_id' })
+  const client = await deps.clients.find(clientId)
+  if (client === undefined) throw new OAuthError('client_unknown')
+  const [only, ...others] = client.redirectUris
+  const requested = parameters.get('redirect_uri') ?? (others.length === 0 ? only : undefined)
+  if (requested === undefined) throw new OAuthError('parameter_missing', { parameter: 'redirect_uri' })
+  if (!client.redirectUris.some((registered) => matchesRedirectUri(registered, requested))) {
+    throw new OAuthError('redirect_uri_unregistered')
+  }
+  return { client, redirect: parseRedirectUri(requested, deps.redirectSchemes) }
+}
+
+/**
+ * The second half: everything that the client may be told of.
+ *
+ * @throws {OAuthError} the reason, for the client
+ */
+export function readAuthorizationRequest(
+  parameters: Parameters,
+  { client, redirect }: ProvenClient,
+  resources: ResourceDirectory,
+): AuthorizationRequest {
+  refuseForeignExtensions(parameters)
+  if (parameters.get('response_type') !== 'code') throw new OAuthError('response_type')
+  if ((parameters.get('response_mode') ?? 'query') !== 'query') throw new OAuthError('response_mode')
+  if (!client.grantTypes.includes('authorization_code')) throw new OAuthError('grant_not_allowed')
+  const state = readState(parameters)
+  if (state !== parameters.get('state')) throw new OAuthError('request_malformed', { parameter: 'state' })
+  const resource = chooseResource(parameters.all('resource'), resources)
+  return {
+    clientId: client.clientId,
+    redirectUri: redirect.text,
+    state,
+    challenge: parseCodeChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method')),
+    resource: resource.resource,
+    scopes: chooseScopes(parameters.get('scope'), resource),
+    prompt: parsePrompt(parameters.get('prompt')),
+  }
+}
+
+/** The `state` to return byte for byte; undefined when there is none, or one that is too long to carry. */
+export function readState(parameters: Parameters): string | undefined {
+  const state = parameters.get('state')
+  return state !== undefined && state.length <= MAX_STATE_LENGTH ? state : undefined
+}
+
+function refuseForeignExtensions(parameters: Parameters): void {
+  if (parameters.has('request')) throw new OAuthError('request_object')
+  if (parameters.has('request_uri')) throw new OAuthError('request_uri_foreign')
+  if (parameters.has('authorization_details')) throw new OAuthError('authorization_details')
+}
+
+/**
+ * One resource per request (RFC 8707 §2): the one that was named, else the default, else the only one.
+ *
+ * @throws {OAuthError} `resource_unknown`, `resource_mismatch` for two different ones, `resource_missing`
+ */
+function chooseResource(named: readonly string[], resources: ResourceDirectory): Resource {
+  const found = named.map((uri) => resources.find(uri))
+  if (found.includes(undefined)) throw new OAuthError('resource_unknown')
+  const distinct = [...new Map(found.map((resource) => [resource?.resource, resource])).values()]
+  if (distinct.length > 1) throw new OAuthError('resource_mismatch', { count: distinct.length })
+  const all = [...resources.list()]
+  const chosen = distinct[0] ?? all.find((resource) => resource.default) ?? (all.length === 1 ? all[0] : undefined)
+  // What stands for many (a wildcard) is in the list, but nobody's audience: only what can be found is one.
+  const concrete = chosen === undefined ? undefined : resources.find(chosen.resource)
+  if (concrete === undefined) throw new OAuthError('resource_missing')
+  return concrete
+}
+
+function chooseScopes(text: string | undefined, resource: Resource): readonly string[] {
+  if (text === undefined) return requiredScopes(resource)
+  const asked = parseScope(text)
+  const known = [...Object.keys(scopesOf(resource)), 'offline_access']
+  if (!asked.every((scope) => known.includes(scope))) throw new OAuthError('scope_unknown')
+  // Nothing but `offline_access`: a client that wants refresh tokens and leaves the rest to the service.
+  const chosen = asked.every((scope) => scope === 'offline_access') ? [...asked, ...requiredScopes(resource)] : asked
+  return known.filter((scope) => chosen.includes(scope))
+}
+
+function parsePrompt(text: string | undefined): readonly Prompt[] {
+  const asked = text?.split(' ') ?? []
+  const prompts = PROMPTS.filter((prompt) => asked.includes(prompt))
+  const valid = asked.every((value) => PROMPTS.some((prompt) => prompt === value))
+  if (!valid || (prompts.includes('none') && prompts.length > 1)) {
+    throw new OAuthError('request_malformed', { parameter: 'prompt' })
+  }
+  return prompts
+}

@@ -1,0 +1,55 @@
+import type { Client } from '../clients/client.ts'
+import { failureOf, isOAuthError } from '../errors/oauth-error.ts'
+import { revoke } from '../grants/revoke.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { respondEmpty } from '../http/respond.ts'
+import { isSecretOfKind } from '../tokens/opaque-secret.ts'
+import { requireParameter } from '../protocol/parameters.ts'
+import { unverifiedAudience } from '../tokens/unverified-audience.ts'
+import { isGrantId, type GrantId } from '../values/grant-id.ts'
+import type { Dependencies, Endpoint } from './dependencies.ts'
+import { readCredentialForm } from './token.ts'
+
+/**
+ * `POST /revoke`: either kind of token ends its whole grant. Whatever the token is, the answer is the same empty 200, so
+ * nobody learns which tokens exist; only an outage is told, since then nothing was revoked.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2}
+ */
+export function createRevoke(
+  deps: Pick<Dependencies, 'authenticate' | 'grants' | 'refreshTokens' | 'verifier' | 'emit'>,
+): Endpoint {
+  const { authenticate, grants, refreshTokens, verifier, emit } = deps
+
+  /** @returns undefined for whatever is no living token of this client */
+  async function grantOf(token: string, client: Client): Promise<GrantId | undefined> {
+    if (isSecretOfKind('refresh', token)) return (await refreshTokens.parse(token)).grantId
+    const resource = unverifiedAudience(token)
+    if (resource === undefined) return undefined
+    const { grantId, clientId } = await verifier.verify(token, { resource })
+    return clientId === client.clientId && isGrantId(grantId) ? grantId : undefined
+  }
+
+  async function end(exchange: Exchange, token: string, client: Client): Promise<void> {
+    const grantId = await grantOf(token, client)
+    if (grantId === undefined) return
+    const { verdict, grant } = await grants.settle(grantId, 'refresh_unknown', (found) =>
+      revoke(found, client.clientId),
+    )
+    if (verdict !== 'revoked') return
+    emit(exchange, { name: 'revoked', clientId: client.clientId, grantId, subject: grant.subject })
+  }
+
+  return async (exchange) => {
+    const form = await readCredentialForm(exchange)
+    const client = await authenticate(exchange.request, form, exchange.clientAddress)
+    try {
+      await end(exchange, requireParameter(form, 'token'), client)
+    } catch (error) {
+      // A token that is dead, foreign or none at all is as revoked as the caller can wish; "could not tell" is not.
+      const dead = isOAuthError(error) && ['invalid_grant', 'invalid_token'].includes(failureOf(error).code)
+      if (!dead) throw error
+    }
+    return respondEmpty(200)
+  }
+}

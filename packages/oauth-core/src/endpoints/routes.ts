@@ -1,0 +1,54 @@
+import type { Route } from '../http/router.ts'
+import type { SignatureAlgorithm } from '../ports/signatures.ts'
+import type { Issuer } from '../protocol/issuer.ts'
+import { createAuthorize, respondBrowserFailure } from './authorize.ts'
+import { createCallback } from './callback.ts'
+import { createConsent } from './consent.ts'
+import type { Dependencies } from './dependencies.ts'
+import { createIssueCode } from './issue-code.ts'
+import { createJwks } from './jwks.ts'
+import { createMetadataEndpoints, PATHS } from './metadata.ts'
+import { createProtectedResourceMetadata, PROTECTED_RESOURCE_PATH } from './protected-resource-metadata.ts'
+import { createRegister } from './register.ts'
+import { createRevoke } from './revoke.ts'
+import { createToken } from './token.ts'
+
+/** The table of endpoints: what is in here is served, and metadata promises nothing else. */
+export function createAuthorizationEndpoints(
+  deps: Dependencies,
+  { path: base }: Issuer,
+  algorithm: SignatureAlgorithm,
+): readonly Route[] {
+  const issueCode = createIssueCode(deps)
+  const metadata = createMetadataEndpoints(deps, algorithm)
+  const document = { methods: ['GET'], cors: true } as const
+  const program = { methods: ['POST'], cors: true } as const
+  const page = {
+    cors: false,
+    fail: (error: unknown, exchange: Parameters<Route['handle']>[0]) =>
+      respondBrowserFailure(error, exchange, deps.random),
+  }
+  return [
+    { path: `/.well-known/oauth-authorization-server${base}`, ...document, handle: metadata.oauth },
+    { path: `/.well-known/openid-configuration${base}`, ...document, handle: metadata.openid },
+    // OpenID Connect Discovery §4 appends where RFC 8414 inserts; without a path both are the same.
+    ...(base === ''
+      ? []
+      : [{ path: `${base}/.well-known/openid-configuration`, ...document, handle: metadata.openid }]),
+    { path: PROTECTED_RESOURCE_PATH, below: true, ...document, handle: createProtectedResourceMetadata(deps) },
+    { path: base + PATHS.jwks, ...document, handle: createJwks(deps) },
+    ...(deps.registration === 'off' ? [] : [{ path: base + PATHS.register, ...program, handle: createRegister(deps) }]),
+    { path: base + PATHS.authorize, methods: ['GET', 'POST'], ...page, handle: createAuthorize(deps) },
+    { path: base + PATHS.consent, methods: ['GET', 'POST'], ...page, handle: createConsent(deps, issueCode) },
+    {
+      path: base + PATHS.callback,
+      below: true,
+      methods: ['GET'],
+      noHead: true,
+      ...page,
+      handle: createCallback(deps, issueCode),
+    },
+    { path: base + PATHS.token, ...program, handle: createToken(deps) },
+    { path: base + PATHS.revoke, ...program, handle: createRevoke(deps) },
+  ]
+}

@@ -1,0 +1,53 @@
+import { OAuthError } from '../errors/oauth-error.ts'
+import { redeem } from '../grants/redeem.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { requireParameter } from '../protocol/parameters.ts'
+import { isCodeVerifier } from '../protocol/pkce.ts'
+import type { Person } from '../sign-in/person.ts'
+import { parseAuthorizationCode } from '../tokens/authorization-code.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { IssueTokens } from './issue-tokens.ts'
+import { readResource, type JudgeGrant, type TokenRequest } from './token-request.ts'
+
+/**
+ * `grant_type=authorization_code`: a code becomes tokens, once.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.3 | RFC 6749 §4.1.3}
+ */
+export function createAuthorizationCodeGrant(
+  deps: Pick<Dependencies, 'resources' | 'grants' | 'policy' | 'sha256' | 'emit'>,
+  judge: JudgeGrant,
+  issueTokens: IssueTokens,
+): (exchange: Exchange, request: TokenRequest) => Promise<Response> {
+  const { resources, grants, policy, sha256, emit } = deps
+
+  return async (exchange, { form, client }) => {
+    const code = requireParameter(form, 'code')
+    const { grantId } = parseAuthorizationCode(code)
+    const verifier = form.get('code_verifier')
+    const attempt = {
+      codeDigest: await sha256(code),
+      clientId: client.clientId,
+      // The challenge of a verifier is its digest (RFC 7636 §4.6); what is no verifier is not even hashed (R238).
+      challenge: verifier !== undefined && isCodeVerifier(verifier) ? await sha256(verifier) : undefined,
+      redirectUri: form.get('redirect_uri'),
+      resource: readResource(form, resources),
+    }
+    let person: Person | undefined
+    const { verdict, grant } = await grants.settle(grantId, 'code_unknown', async (found, now) => {
+      const decision = redeem(found, attempt, now, policy)
+      if (decision.verdict !== 'redeemed') return decision
+      const judged = await judge(found, now)
+      if ('refused' in judged) return { verdict: judged.refused }
+      person = judged.person
+      return decision
+    })
+    const { clientId, id, subject, resource } = grant
+    const about = { clientId, grantId: id, subject, resource }
+    if (verdict === 'code_replayed') emit(exchange, { name: 'revoked', reason: verdict, ...about })
+    if (verdict !== 'redeemed' || person === undefined) {
+      throw new OAuthError(verdict === 'redeemed' ? 'internal' : verdict, { grantId: id })
+    }
+    return issueTokens(grant, person, { scopes: grant.scopes, now: grant.rotatedAt })
+  }
+}

@@ -1,0 +1,65 @@
+import { OAuthError } from '../errors/oauth-error.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { readForm } from '../http/read-body.ts'
+import { parseParameters, requireParameter, type Parameters } from '../protocol/parameters.ts'
+import type { Dependencies, Endpoint } from './dependencies.ts'
+import { createIssueTokens } from './issue-tokens.ts'
+import { createAuthorizationCodeGrant } from './token-authorization-code.ts'
+import { createRefreshTokenGrant } from './token-refresh.ts'
+import { createJudgeGrant } from './token-request.ts'
+
+/** What must never stand in a URL, where every log on the way keeps it (RFC 6749 §2.3.1). */
+const CREDENTIALS = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token', 'client_assertion']
+
+/**
+ * `POST /token` (RFC 6749 §3.2): who asks is settled first, then by which grant.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2 | RFC 6749 §3.2}
+ */
+export function createToken(
+  deps: Pick<
+    Dependencies,
+    | 'authenticate'
+    | 'resources'
+    | 'clients'
+    | 'grants'
+    | 'policy'
+    | 'lifetimes'
+    | 'keys'
+    | 'view'
+    | 'admission'
+    | 'accessTokens'
+    | 'refreshTokens'
+    | 'sha256'
+    | 'emit'
+  >,
+): Endpoint {
+  const judge = createJudgeGrant(deps)
+  const issueTokens = createIssueTokens(deps)
+  const grantTypes = new Map([
+    ['authorization_code', createAuthorizationCodeGrant(deps, judge, issueTokens)],
+    ['refresh_token', createRefreshTokenGrant(deps, judge, issueTokens)],
+  ])
+
+  return async (exchange) => {
+    const form = await readCredentialForm(exchange)
+    const grantType = requireParameter(form, 'grant_type')
+    const handle = grantTypes.get(grantType)
+    if (handle === undefined) throw new OAuthError('grant_type_unsupported')
+    const client = await deps.authenticate(exchange.request, form, exchange.clientAddress)
+    if (!client.grantTypes.includes(grantType)) throw new OAuthError('grant_not_allowed', { clientId: client.clientId })
+    return handle(exchange, { form, client })
+  }
+}
+
+/**
+ * Reads the form of a request that carries credentials.
+ *
+ * @throws {OAuthError} `credentials_in_query` when some stand in the URL, and as `readForm` does
+ */
+export async function readCredentialForm({ request, query }: Exchange): Promise<Parameters> {
+  const inQuery = parseParameters(query, { repeatable: ['resource'] })
+  const leaked = CREDENTIALS.find((name) => inQuery.has(name))
+  if (leaked !== undefined) throw new OAuthError('credentials_in_query', { parameter: leaked })
+  return readForm(request)
+}

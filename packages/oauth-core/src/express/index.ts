@@ -1,0 +1,2 @@
+export { createOAuthRouter } from './oauth-router.ts'
+export { requireBearer } from './require-bearer.ts'

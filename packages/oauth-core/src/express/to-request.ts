@@ -1,0 +1,34 @@
+import type { Request as ExpressRequest } from 'express'
+
+/** These have no body (Fetch §5.4). */
+const BODILESS = ['GET', 'HEAD']
+
+/**
+ * Express' request as a web one. Its URL has the origin of configuration and never of `Host`; the `Host` header is
+ * handed on for whoever must choose by it.
+ */
+export function toRequest(request: ExpressRequest, origin: string): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  const url = `${origin}${request.originalUrl}`
+  if (BODILESS.includes(request.method)) return new Request(url, { method: request.method, headers })
+  // `duplex` is what Node asks for with a body that is read as it comes; the DOM's types do not know it.
+  const init = { method: request.method, headers, body: readBody(request), duplex: 'half' }
+  return new Request(url, init)
+}
+
+function readBody(request: ExpressRequest): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks: AsyncIterator<Uint8Array<ArrayBuffer>> = request[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next()
+      if (done === true) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await chunks.return?.()
+    },
+  })
+}

@@ -1,0 +1,31 @@
+import type { RecordState } from '../ports/record-store.ts'
+import { isDigest } from '../values/digest.ts'
+import { isGrantId } from '../values/grant-id.ts'
+import { isSubject } from '../values/subject.ts'
+import { epochMs } from '../values/time.ts'
+import type { Grant, GrantPolicy } from './grant.ts'
+
+/** 10 minutes: a code presented late is told apart from one that never was, for the log (`code_expired`). */
+const CODE_AFTERLIFE_MS = 600_000
+
+/** How a grant lies in a store: versioned JSON, kept until its last access token is dead, then gone by itself. */
+export function formatGrant(grant: Grant, policy: GrantPolicy): RecordState {
+  const end =
+    grant.generation === 0
+      ? grant.codeExpiresAt + CODE_AFTERLIFE_MS
+      : Math.min(grant.idleExpiresAt, grant.expiresAt) + policy.accessTokenMs
+  return { body: JSON.stringify({ v: 1, ...grant }), expiresAt: epochMs(end) }
+}
+
+/** @throws {Error} for a body this version did not write: a newer version's record, or a store in wrong hands */
+export function parseGrant(body: string): Grant {
+  const value: unknown = JSON.parse(body)
+  if (!isGrant(value)) throw new Error('a grant record has a version or shape that this version cannot read')
+  return value
+}
+
+function isGrant(value: unknown): value is Grant {
+  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) return false
+  const { id, subject, codeDigest } = { id: '', subject: '', codeDigest: '', ...value }
+  return isGrantId(id) && isSubject(subject) && isDigest(codeDigest)
+}

@@ -1,0 +1,62 @@
+import type { EpochMs } from '../values/time.ts'
+import type { Grant, GrantPolicy } from './grant.ts'
+import { idleEnd, type Decision } from './redeem.ts'
+
+/** 5: a client that lost an answer tries again a few times; two parties who shadow each other do more (R260). */
+const MAX_RETRIES = 5
+
+/** 1,000: parallel requests of one client are one event, so they are not counted (R258). */
+const BURST_MS = 1000
+
+/** A token request with a refresh token whose tag was verified, by an authenticated client (RFC 6749 §6). */
+export interface Rotation {
+  readonly generation: number
+  readonly clientId: string
+  /** Narrower scopes for this access token; undefined: as granted. */
+  readonly scopes: readonly string[] | undefined
+  /** Already found among the resources, in the configured spelling. */
+  readonly resource: string | undefined
+}
+
+/**
+ * Decides one use of a refresh token of this grant.
+ *
+ * The present generation moves on. The one before it gets the same successor for a short grace, so that lost answers
+ * and racing processes survive without a second living chain (R257, R258). Anything older is reuse and ends the grant.
+ *
+ * @param now - the store's clock at the read
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.14.2 | RFC 9700 §4.14.2}
+ */
+export function rotate(
+  grant: Grant,
+  attempt: Rotation,
+  now: EpochMs,
+  policy: GrantPolicy,
+): Decision<'rotated' | 'retried'> {
+  if (grant.clientId !== attempt.clientId) return { verdict: 'refresh_wrong_client' }
+  if (grant.state === 'revoked') return { verdict: 'grant_revoked' }
+  if (grant.state === 'code' || !grant.refreshable) return { verdict: 'refresh_unknown' }
+  // A number that was never given out, under a right tag: the store lost a write. Nobody is to blame.
+  if (attempt.generation > grant.generation) return { verdict: 'refresh_ahead' }
+  const present = attempt.generation === grant.generation
+  if (!present && !withinGrace(grant, attempt.generation, now, policy)) {
+    return { verdict: 'refresh_reused', next: { ...grant, state: 'revoked' } }
+  }
+  if (now >= grant.expiresAt || now >= grant.idleExpiresAt) return { verdict: 'refresh_expired' }
+  if (attempt.resource !== undefined && attempt.resource !== grant.resource) return { verdict: 'resource_mismatch' }
+  if (attempt.scopes?.some((scope) => !grant.scopes.includes(scope)) === true) return { verdict: 'scope_widened' }
+  if (present) {
+    const next = { ...grant, generation: grant.generation + 1, rotatedAt: now, retries: 0 }
+    return { verdict: 'rotated', next: { ...next, idleExpiresAt: idleEnd(grant, now, policy) } }
+  }
+  return {
+    verdict: 'retried',
+    next: { ...grant, retries: grant.retries + (now - grant.rotatedAt < BURST_MS ? 0 : 1) },
+  }
+}
+
+function withinGrace(grant: Grant, generation: number, now: EpochMs, policy: GrantPolicy): boolean {
+  if (generation !== grant.generation - 1) return false
+  const age = now - grant.rotatedAt
+  return age <= policy.graceMs && policy.graceMs > 0 && (age < BURST_MS || grant.retries < MAX_RETRIES)
+}

@@ -1,0 +1,25 @@
+/**
+ * Any origin may ask, as browser-based clients must (draft-ietf-oauth-browser-based-apps): no cookie counts at these
+ * endpoints, so `*` gives away nothing, and credentials are never allowed.
+ */
+const ALLOW_ORIGIN = { 'access-control-allow-origin': '*' }
+const EXPOSE = { 'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce, Retry-After' }
+
+/** Lets scripts of any origin read the answer. */
+export function allowAnyOrigin(response: Response): Response {
+  for (const [name, value] of Object.entries({ ...ALLOW_ORIGIN, ...EXPOSE })) response.headers.set(name, value)
+  return response
+}
+
+/** The answer to a preflight (Fetch §4.8). */
+export function respondPreflight(methods: readonly string[]): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...ALLOW_ORIGIN,
+      'access-control-allow-methods': methods.join(', '),
+      'access-control-allow-headers': 'Authorization, Content-Type, DPoP, MCP-Protocol-Version',
+      'access-control-max-age': '7200',
+    },
+  })
+}

@@ -1,0 +1,17 @@
+import type { Method } from './methods.ts'
+
+/** One request on its way through an endpoint. */
+export interface Exchange {
+  readonly request: Request
+  /** `HEAD` arrives as `GET`: see {@link dryRun}. */
+  readonly method: Method
+  /** What follows an endpoint's path and a slash: `github` in `/callback/github`; empty elsewhere. */
+  readonly pathSuffix: string
+  /** The part after `?`, as sent. */
+  readonly query: string
+  readonly clientAddress: string | undefined
+  /** Names this exchange in the log and, where there is a page, on it. */
+  readonly supportId: string
+  /** A `HEAD` request: same status and headers as `GET`, but nothing may be stored or consumed (RFC 9110 §9.3.2). */
+  readonly dryRun: boolean
+}

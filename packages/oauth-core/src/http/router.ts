@@ -1,0 +1,84 @@
+import { encodeBase64url } from '../internal/base64url.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+import type { Random } from '../ports/random.ts'
+import { allowAnyOrigin, respondPreflight } from './cors.ts'
+import type { Exchange } from './exchange.ts'
+import { respondFailure } from './failure-response.ts'
+import type { Method } from './methods.ts'
+
+/** One endpoint and the rules that hold around it. */
+export interface Route {
+  readonly path: string
+  /** Also every path below, handed over as `pathSuffix`. */
+  readonly below?: true
+  readonly methods: readonly Method[]
+  /** For programs in any browser tab; what people see and what carries cookies never is (RFC 9700 §2.6). */
+  readonly cors: boolean
+  /** `HEAD` has no meaning that consumes nothing: it is refused. */
+  readonly noHead?: true
+  readonly handle: (exchange: Exchange) => Promise<Response>
+  /** How a failure is told here; JSON where nothing else is said. */
+  readonly fail?: (error: unknown, exchange: Exchange) => Response
+}
+
+/** Told of every failure, with the exchange it happened in. */
+type OnFailure = (error: unknown, route: Route, exchange: Exchange) => void
+
+/** Answers a request, or undefined for a path that is none of its own. */
+export type Router = (request: Request, clientAddress: string | undefined) => Promise<Response | undefined>
+
+/**
+ * Exact paths, byte for byte: `//token` and `/token/` are other paths, so that no second way leads past a limit (R24).
+ */
+export function createRouter(
+  routes: readonly Route[],
+  deps: { readonly random: Random; readonly onFailure: OnFailure },
+): Router {
+  const exact = new Map(routes.map((route) => [route.path, route]))
+  const prefixes = routes.filter((route) => route.below === true)
+
+  function find(path: string): { readonly route: Route; readonly pathSuffix: string } | undefined {
+    const route = exact.get(path)
+    if (route !== undefined) return { route, pathSuffix: '' }
+    const prefix = prefixes.find((candidate) => path.startsWith(`${candidate.path}/`))
+    return prefix === undefined ? undefined : { route: prefix, pathSuffix: path.slice(prefix.path.length + 1) }
+  }
+
+  return async (request, clientAddress) => {
+    const { pathname, search } = new URL(request.url)
+    const found = find(pathname)
+    if (found === undefined) return undefined
+    const { route, pathSuffix } = found
+    const method = route.methods.find((known) => known === (request.method === 'HEAD' ? 'GET' : request.method))
+    const dryRun = request.method === 'HEAD'
+    if (method === undefined || (dryRun && route.noHead === true)) return refuseMethod(route, request, deps.random)
+    const supportId = encodeBase64url(deps.random(6))
+    const exchange: Exchange = { request, method, pathSuffix, query: search.slice(1), clientAddress, supportId, dryRun }
+    const response = await answer(route, exchange, deps)
+    if (route.cors) allowAnyOrigin(response)
+    return dryRun ? new Response(null, response) : response
+  }
+}
+
+async function answer(
+  route: Route,
+  exchange: Exchange,
+  { random, onFailure }: { readonly random: Random; readonly onFailure: OnFailure },
+): Promise<Response> {
+  try {
+    return await route.handle(exchange)
+  } catch (error) {
+    onFailure(error, route, exchange)
+    return route.fail?.(error, exchange) ?? respondFailure(error, random)
+  }
+}
+
+function refuseMethod(route: Route, request: Request, random: Random): Response {
+  const allowed = route.methods.flatMap((method) =>
+    method === 'GET' && route.noHead !== true ? ['GET', 'HEAD'] : [method],
+  )
+  if (request.method === 'OPTIONS' && route.cors) return respondPreflight([...allowed, 'OPTIONS'])
+  const response = respondFailure(new OAuthError('method_not_allowed'), random)
+  response.headers.set('allow', allowed.join(', '))
+  return response
+}

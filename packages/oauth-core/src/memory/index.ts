@@ -1,0 +1,2 @@
+export { createMemoryStores } from './memory-stores.ts'
+export type { MemoryStoresOptions } from './memory-stores.ts'

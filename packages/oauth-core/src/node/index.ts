@@ -1,0 +1,2 @@
+export { createKeyDirectory } from './key-directory.ts'
+export { nodeSignatures } from './node-signatures.ts'

@@ -1,0 +1,51 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isOAuthError } from '../errors/oauth-error.ts'
+import { parseBearer } from './bearer.ts'
+
+describe('parseBearer', () => {
+  it.each(['Bearer', 'bearer', 'BEARER'])('knows the scheme as %s (R362)', (scheme) => {
+    expect(parseBearer(`${scheme} abc.def-_~+/==`)).toBe('abc.def-_~+/==')
+  })
+
+  it.each([null, '', 'Token x', 'Basic x', 'Bearerx', 'Bearerx y', 'DPoP x', 'xBearer y'])(
+    'sees no bearer token in %j (R362)',
+    (authorization) => {
+      expect(parseBearer(authorization)).toBeUndefined()
+    },
+  )
+
+  it.each([
+    'Bearer',
+    'Bearer ',
+    'Bearer  x',
+    'Bearer\tx',
+    'Bearer x y',
+    'Bearer x, Bearer y',
+    'Bearer x,Basic y',
+    'Basic y, Bearer x',
+    'Basic y,bearer x',
+    'Bearer =',
+    'Bearer x=y',
+    'Bearer "x"',
+    'Bearer ä',
+  ])('refuses %j (R360)', (authorization) => {
+    expect(() => parseBearer(authorization)).toThrow('request_malformed')
+  })
+
+  it('throws nothing but request_malformed', () => {
+    const headers = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string().map((text) => `Bearer ${text}`),
+    )
+    fc.assert(
+      fc.property(headers, (authorization) => {
+        try {
+          expect(parseBearer(authorization) ?? 'x').toMatch(/^[A-Za-z0-9\-._~+/]+=*$/)
+        } catch (error) {
+          expect(isOAuthError(error) && error.reason).toBe('request_malformed')
+        }
+      }),
+    )
+  })
+})

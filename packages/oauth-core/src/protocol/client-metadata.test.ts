@@ -1,0 +1,186 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isOAuthError } from '../errors/oauth-error.ts'
+import { parseClientMetadata, type ClientMetadata } from './client-metadata.ts'
+
+const policy = { redirectSchemes: ['cursor'] }
+const redirect_uris = ['https://a.example/cb']
+const parse = (json: unknown): ClientMetadata => parseClientMetadata(json, policy).metadata
+const withUris = (members: Readonly<Record<string, unknown>>): ClientMetadata => parse({ redirect_uris, ...members })
+const refused = (member: string): unknown =>
+  expect.objectContaining({ reason: 'registration_metadata', details: expect.objectContaining({ member }) })
+const refusedUri = expect.objectContaining({ reason: 'registration_uri' })
+
+describe('parseClientMetadata, redirect URIs', () => {
+  it.each([{}, { redirect_uris: null }, { redirect_uris: [] }])('refuses %j, without any (R52)', (json) => {
+    expect(() => parse(json)).toThrow(refusedUri)
+  })
+
+  const sparse: string[] = []
+  sparse[1] = 'https://a.example/cb'
+
+  it.each([
+    ['text', 'https://a.example/cb'],
+    ['an object', { 0: 'https://a.example/cb', length: 1 }],
+    ['a nested list', [['https://a.example/cb']]],
+    ['a sparse list', sparse],
+    ['numbers', [1]],
+    ['more than 20', Array.from({ length: 21 }, (_, n) => `https://a.example/${n}`)],
+    ['one of more than 2 KiB', [`https://a.example/${'a'.repeat(2048)}`]],
+  ])('refuses %s (R53)', (_, uris) => {
+    expect(() => parse({ redirect_uris: uris })).toThrow(/registration_(uri|metadata)/)
+  })
+
+  it('refuses all for one that is bad', () => {
+    expect(() => parse({ redirect_uris: ['https://a.example/cb', 'http://evil.example/cb'] })).toThrow(refusedUri)
+  })
+
+  it('keeps order and bytes (R83)', () => {
+    const uris = ['https://B.example:443/%7e', 'http://127.0.0.1:3000/cb', 'cursor://a/cb', 'https://a.example']
+    expect(parse({ redirect_uris: uris }).redirect_uris).toEqual(uris)
+  })
+
+  it('refuses loopback and private-use URIs to a web application, and none to a native one (R82)', () => {
+    for (const uri of ['http://127.0.0.1/cb', 'https://localhost/cb', 'cursor://a/cb']) {
+      expect(() => parse({ redirect_uris: [uri], application_type: 'web' })).toThrow(refusedUri)
+      expect(parse({ redirect_uris: [uri], application_type: 'native' }).application_type).toBe('native')
+      expect(parse({ redirect_uris: [uri] })).not.toHaveProperty('application_type')
+    }
+    expect(withUris({ application_type: 'web' }).application_type).toBe('web')
+    expect(() => withUris({ application_type: 'other' })).toThrow(refused('application_type'))
+  })
+})
+
+describe('parseClientMetadata, authentication and grants', () => {
+  it('takes client_secret_basic for a client that names no method, and remembers that it named none (R67)', () => {
+    expect(parseClientMetadata({ redirect_uris }, policy)).toEqual({
+      metadata: {
+        redirect_uris,
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+      },
+      methodNamed: false,
+    })
+  })
+
+  it.each(['none', 'client_secret_basic', 'client_secret_post'])('takes %s', (method) => {
+    const parsed = parseClientMetadata({ redirect_uris, token_endpoint_auth_method: method }, policy)
+    expect([parsed.metadata.token_endpoint_auth_method, parsed.methodNamed]).toEqual([method, true])
+  })
+
+  it.each(['private_key_jwt', 'tls_client_auth', 'None', 1, ['none']])('refuses the method %j', (method) => {
+    expect(() => withUris({ token_endpoint_auth_method: method })).toThrow(refused('token_endpoint_auth_method'))
+  })
+
+  it('drops grant types that it cannot grant (R65)', () => {
+    const asked = ['refresh_token', 'implicit', 'password', 'authorization_code', 'client_credentials']
+    expect(withUris({ grant_types: asked }).grant_types).toEqual(['authorization_code', 'refresh_token'])
+  })
+
+  it.each([
+    { grant_types: ['client_credentials'] },
+    { grant_types: [] },
+    { grant_types: ['refresh_token'], response_types: ['code'] },
+    { grant_types: 'authorization_code' },
+    { response_types: ['token'] },
+    { response_types: ['code', 'token'] },
+    { response_types: [] },
+    { grant_types: ['authorization_code'], response_types: ['id_token'] },
+  ])('refuses %j, which does not go together (R66)', (members) => {
+    expect(() => withUris(members)).toThrow('registration_metadata')
+  })
+})
+
+describe('parseClientMetadata, what describes a client', () => {
+  it('keeps known and localized members, and nothing else (R71)', () => {
+    const described = {
+      client_name: 'Claude',
+      'client_name#ja': 'クロード',
+      client_uri: 'https://claude.ai',
+      'tos_uri#de-CH': 'https://claude.ai/agb',
+      logo_uri: 'https://claude.ai/logo.png',
+      contacts: ['a@claude.ai'],
+      scope: 'notes:read anything',
+      software_id: 'x',
+      software_version: '1',
+    }
+    const dropped = { 'client_name#': 'x', 'scope#ja': 'x', require_auth_time: true, constructor: 'x' }
+    expect(withUris({ ...described, ...dropped })).toEqual({ ...withUris({}), ...described })
+  })
+
+  it('lets no client choose its id, secret or registration token (R72)', () => {
+    const chosen = {
+      client_id: 'admin',
+      client_secret: 'known',
+      client_secret_expires_at: 0,
+      client_id_issued_at: 1,
+      registration_access_token: 'x',
+      registration_client_uri: 'https://evil.example',
+    }
+    expect(withUris(chosen)).toEqual(withUris({}))
+  })
+
+  it('believes no software statement', () => {
+    expect(withUris({ software_statement: 'eyJhbGciOiJub25lIn0.e30.' })).toEqual(withUris({}))
+  })
+
+  it.each(['client_uri', 'logo_uri', 'tos_uri', 'policy_uri', 'jwks_uri', 'client_uri#ja'])(
+    'refuses a %s that is no http URL (R62)',
+    (member) => {
+      for (const value of ['javascript:alert(1)', 'data:,x', '/x', 'https://', 'https://a@b', 'https://a/\nb', 1]) {
+        expect(() => withUris({ [member]: value })).toThrow(refused(member))
+      }
+    },
+  )
+
+  it('takes blanks for what was not sent', () => {
+    expect(withUris({ client_name: '', logo_uri: '', scope: null, jwks: null, contacts: null })).toEqual(withUris({}))
+  })
+
+  it('keeps a long name within its record, and refuses one beyond (R75)', () => {
+    expect(withUris({ client_name: 'a'.repeat(40_000) }).client_name).toHaveLength(40_000)
+    expect(() => withUris({ client_name: 'ä'.repeat(40_000) })).toThrow(refused('(all)'))
+  })
+
+  it.each([null, [], 'x', 1, undefined])('refuses %j for metadata', (json) => {
+    expect(() => parse(json)).toThrow(refused('(all)'))
+  })
+
+  it('throws nothing but its two reasons', () => {
+    const members = fc.constantFrom('redirect_uris', 'grant_types', 'client_name', 'jwks', 'contacts', 'client_uri#x')
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(members, fc.jsonValue())), (json) => {
+        try {
+          parse(json)
+        } catch (error) {
+          expect(isOAuthError(error) && error.reason).toMatch(/^registration_(uri|metadata)$/)
+        }
+      }),
+    )
+  })
+})
+
+describe('parseClientMetadata, keys', () => {
+  const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }
+
+  it('keeps public keys', () => {
+    expect(withUris({ jwks: { keys: [key] } }).jwks).toEqual({ keys: [key] })
+    expect(withUris({ jwks_uri: 'https://a.example/jwks' }).jwks_uri).toBe('https://a.example/jwks')
+  })
+
+  it('refuses keys here and elsewhere at once (R63)', () => {
+    expect(() => withUris({ jwks: { keys: [key] }, jwks_uri: 'https://a.example/jwks' })).toThrow(refused('jwks'))
+  })
+
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('refuses a key with the private member %s (R64)', (member) => {
+    expect(() => withUris({ jwks: { keys: [key, { ...key, [member]: 'x' }] } })).toThrow(refused('jwks'))
+  })
+
+  it.each([{}, [], { keys: [] }, { keys: {} }, { keys: [1] }, { keys: [{}] }, { keys: Array(21).fill(key) }, 'x'])(
+    'refuses %j for a key set',
+    (jwks) => {
+      expect(() => withUris({ jwks })).toThrow(refused('jwks'))
+    },
+  )
+})

@@ -1,0 +1,160 @@
+import { OAuthError } from '../errors/oauth-error.ts'
+import { readJsonMembers, type JsonMembers } from './json-members.ts'
+import { isLoopbackHost } from './loopback.ts'
+import { isPublicKeySet, type PublicKeySet } from './public-key-set.ts'
+import { parseRedirectUri } from './redirect-uri.ts'
+
+/** How a client proves itself at the token endpoint. */
+export type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
+
+/**
+ * What a client says about itself, in the names of the wire. All of it is self-asserted, kept as sent, and to be escaped
+ * wherever it is shown.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 | RFC 7591 §2}
+ */
+export interface ClientMetadata {
+  /** 1 to 20, in the order and the bytes of the registration. */
+  readonly redirect_uris: readonly string[]
+  readonly token_endpoint_auth_method: ClientAuthMethod
+  readonly grant_types: readonly string[]
+  readonly response_types: readonly string[]
+  readonly application_type?: 'web' | 'native'
+  readonly client_name?: string
+  readonly client_uri?: string
+  readonly logo_uri?: string
+  readonly tos_uri?: string
+  readonly policy_uri?: string
+  readonly contacts?: readonly string[]
+  /** Grants nothing: what a client may have is decided when it asks. */
+  readonly scope?: string
+  readonly software_id?: string
+  readonly software_version?: string
+  readonly jwks_uri?: string
+  readonly jwks?: PublicKeySet
+  /** `client_name#ja`: the same for people who read that language. */
+  readonly [localized: `${LocalizableMember}#${string}`]: string
+}
+
+/** What came out of a registration request. */
+export interface ParsedClientMetadata {
+  /** To keep, and to answer with. */
+  readonly metadata: ClientMetadata
+  /** The client chose its authentication method; who named none may show its secret in either way. */
+  readonly methodNamed: boolean
+}
+
+type LocalizableMember = 'client_name' | 'client_uri' | 'logo_uri' | 'tos_uri' | 'policy_uri'
+
+/** 49,152 bytes of JSON: room for 20 redirect URIs of 2 KiB, and within a record of 64 KiB. */
+const MAX_BYTES = 48 * 1024
+const MAX_REDIRECT_URIS = 20
+
+/** What we can do for a registered client; `client_credentials` never, as it would go around the allow-list. */
+const GRANT_TYPES: readonly string[] = ['authorization_code', 'refresh_token']
+const METHODS: readonly ClientAuthMethod[] = ['none', 'client_secret_basic', 'client_secret_post']
+const TEXTS = ['client_name', 'scope', 'software_id', 'software_version'] as const
+const URLS = ['client_uri', 'logo_uri', 'tos_uri', 'policy_uri', 'jwks_uri'] as const
+const LOCALIZED = /^(?:(client_name)|client_uri|logo_uri|tos_uri|policy_uri)#[A-Za-z0-9-]{1,35}$/
+
+const refusal = (member: string, check: string): OAuthError =>
+  new OAuthError('registration_metadata', { member, check })
+
+function redirectUris(members: JsonMembers, schemes: readonly string[]): readonly string[] {
+  const uris = members.texts('redirect_uris') ?? []
+  const web = applicationType(members) === 'web'
+  if (uris.length === 0 || uris.length > MAX_REDIRECT_URIS) {
+    throw new OAuthError('registration_uri', { member: 'redirect_uris', check: 'count' })
+  }
+  for (const uri of uris) {
+    const { kind } = parseRedirectUri(uri, schemes)
+    if (web && (kind !== 'https' || isLoopbackHost(new URL(uri).hostname))) {
+      throw new OAuthError('registration_uri', { member: 'redirect_uris', check: 'application_type web' })
+    }
+  }
+  return uris
+}
+
+function applicationType(members: JsonMembers): 'web' | 'native' | undefined {
+  const type = members.text('application_type')
+  if (type === undefined || type === 'web' || type === 'native') return type
+  throw refusal('application_type', 'known')
+}
+
+function authMethod(members: JsonMembers): ClientAuthMethod | undefined {
+  const name = members.text('token_endpoint_auth_method')
+  if (name === undefined) return undefined
+  const method = METHODS.find((known) => known === name)
+  if (method === undefined) throw refusal('token_endpoint_auth_method', 'supported')
+  return method
+}
+
+/** Grant types that we do not know are dropped, and the answer shows it; all that is left must belong together. */
+function grantTypes(members: JsonMembers): readonly string[] {
+  const asked = members.texts('grant_types') ?? ['authorization_code']
+  const granted = GRANT_TYPES.filter((type) => asked.includes(type))
+  if (!granted.includes('authorization_code')) throw refusal('grant_types', 'authorization_code')
+  return granted
+}
+
+function responseTypes(members: JsonMembers): readonly string[] {
+  const types = members.texts('response_types') ?? ['code']
+  if (types.length === 0 || types.some((type) => type !== 'code')) throw refusal('response_types', 'code')
+  return ['code']
+}
+
+function keySet(members: JsonMembers): PublicKeySet | undefined {
+  const value = members.value('jwks')
+  if (value === undefined) return undefined
+  if (members.value('jwks_uri') !== undefined) throw refusal('jwks', 'not beside jwks_uri')
+  if (!isPublicKeySet(value)) throw refusal('jwks', 'public keys')
+  return value
+}
+
+/** Every other member that is known and has a value. */
+function described(members: JsonMembers): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  const keep = (name: string, value: string | undefined): void => {
+    if (value !== undefined) found[name] = value
+  }
+  for (const name of TEXTS) keep(name, members.text(name))
+  for (const name of URLS) keep(name, members.url(name))
+  for (const name of members.names()) {
+    const [localized, isName] = LOCALIZED.exec(name) ?? []
+    if (localized !== undefined) keep(name, isName === undefined ? members.url(name) : members.text(name))
+  }
+  return found
+}
+
+/**
+ * Checks the metadata of a registration. Unknown members are dropped, among them whatever would name the client's own
+ * id, secret or registration token, and a software statement, whose signature nobody here could judge.
+ *
+ * @param json - out of `parseJson`
+ * @param policy - `redirectSchemes`: as for {@link parseRedirectUri}
+ * @throws {OAuthError} `registration_uri` when a redirect URI is missing or refused, `registration_metadata` for any
+ *   other member; the details name it
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3.1 | RFC 7591 §3.1}
+ */
+export function parseClientMetadata(
+  json: unknown,
+  policy: { readonly redirectSchemes: readonly string[] },
+): ParsedClientMetadata {
+  const members = readJsonMembers(json)
+  const type = applicationType(members)
+  const method = authMethod(members)
+  const contacts = members.texts('contacts')
+  const jwks = keySet(members)
+  const metadata: ClientMetadata = {
+    redirect_uris: redirectUris(members, policy.redirectSchemes),
+    token_endpoint_auth_method: method ?? 'client_secret_basic',
+    grant_types: grantTypes(members),
+    response_types: responseTypes(members),
+    ...(type !== undefined && { application_type: type }),
+    ...(contacts !== undefined && { contacts }),
+    ...(jwks !== undefined && { jwks }),
+    ...described(members),
+  }
+  if (new TextEncoder().encode(JSON.stringify(metadata)).length > MAX_BYTES) throw refusal('(all)', 'size')
+  return { metadata, methodNamed: method !== undefined }
+}

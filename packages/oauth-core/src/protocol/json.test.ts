@@ -1,0 +1,67 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isOAuthError } from '../errors/oauth-error.ts'
+import { parseJson } from './json.ts'
+
+const refused = (check: string): unknown =>
+  expect.objectContaining({ reason: 'request_malformed', details: { check: `JSON ${check}` } })
+
+describe('parseJson', () => {
+  it('takes what every parser takes', () => {
+    expect(parseJson('{"a":[{"b":"\\"{"},{"b":"[:"}],"c":null}')).toEqual({ a: [{ b: '"{' }, { b: '[:' }], c: null })
+  })
+
+  it.each(['', '{', '{"a":1,}', "{'a':1}", '\ufeff{}', 'undefined', '{"a":1}x'])('refuses %j', (text) => {
+    expect(() => parseJson(text)).toThrow(refused('syntax'))
+  })
+
+  it.each(['{"a":1,"a":2}', '{"a":1,"\\u0061":2}', '{"x":[{"a":1 , "b":{},\n"a" : 2}]}'])(
+    'refuses a member that comes twice: %s',
+    (text) => {
+      expect(() => parseJson(text)).toThrow(refused('repeated member'))
+    },
+  )
+
+  it.each(['{"__proto__":{}}', '[{"\\u005f_proto__":1}]'])('refuses %s', (text) => {
+    expect(() => parseJson(text)).toThrow(refused('__proto__'))
+  })
+
+  it('takes one name in two objects', () => {
+    expect(parseJson('{"a":{"a":1},"b":[{"a":1},{"a":2}]}')).toBeDefined()
+  })
+
+  it.each(['"\\ud800"', '{"\\udc00":1}', '"\ud800"'])('refuses the lone surrogate of %j', (text) => {
+    expect(() => parseJson(text)).toThrow(refused('lone surrogate'))
+  })
+
+  it('goes 16 levels deep and 64 KiB far', () => {
+    expect(parseJson('['.repeat(16) + ']'.repeat(16))).toBeDefined()
+    expect(() => parseJson('['.repeat(17) + ']'.repeat(17))).toThrow(refused('depth'))
+    expect(() => parseJson('['.repeat(30_000) + ']'.repeat(30_000))).toThrow(refused('depth'))
+    expect(() => parseJson(`"${'a'.repeat(65_536)}"`)).toThrow('body_too_large')
+  })
+
+  it('gives what was written, and throws nothing but request_malformed', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 8, stringUnit: 'grapheme' }), (value) => {
+        const text = JSON.stringify(value)
+        if (!text.includes('__proto__')) expect(JSON.stringify(parseJson(text))).toBe(text)
+      }),
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.json().map((text) => text.slice(1)),
+        ),
+        (text) => {
+          try {
+            parseJson(text)
+          } catch (error) {
+            expect(isOAuthError(error) && error.reason).toBe('request_malformed')
+          }
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,34 @@
+import type { Identity, Memory } from '../ports/identity-provider.ts'
+import type { IdentityProviderUnderTest, Visitor } from './identity-provider-harness.ts'
+
+/** Where the kit's sign-ins return to. Nothing listens there: the kit reads the address only. */
+export const CALLBACK = 'http://127.0.0.1:9/callback/kit'
+
+/** Characters that must survive the way through an address bar. */
+export const STATE = 'kit-state +/=&%20~é'
+
+/** A sign-in that has come back and waits to be completed. */
+export interface Arrival {
+  readonly callback: URL
+  readonly parameters: URLSearchParams
+  readonly memory: Memory
+}
+
+/** Begins a sign-in and lets the visitor answer. */
+export async function arrive(
+  { provider, follow }: IdentityProviderUnderTest,
+  visitor: Visitor,
+  state: string = STATE,
+): Promise<Arrival> {
+  const { redirectTo, memory } = await provider.begin({ callback: new URL(CALLBACK), state })
+  const arrived = await follow(redirectTo, visitor)
+  return { callback: new URL(CALLBACK), parameters: arrived.searchParams, memory }
+}
+
+/** A whole sign-in. */
+export async function signIn(
+  subject: IdentityProviderUnderTest,
+  visitor: Visitor,
+): Promise<{ readonly identity: Identity; readonly memory?: Memory }> {
+  return subject.provider.complete(await arrive(subject, visitor))
+}

@@ -1,0 +1,8 @@
+export { createFakeIdentityProvider } from './fake-identity-provider.ts'
+export type { FakeIdentityProvider, FakePerson } from './fake-identity-provider.ts'
+export { describeIdentityProvider } from './identity-provider.ts'
+export type { IdentityProviderHarness, IdentityProviderUnderTest, Visitor } from './identity-provider-harness.ts'
+export { createFixedClock } from './fixed-clock.ts'
+export type { FixedClock } from './fixed-clock.ts'
+export { describeStores } from './stores/describe-stores.ts'
+export type { StoreHarness } from './stores/harness.ts'

@@ -1,0 +1,128 @@
+import { OAuthError } from '../errors/oauth-error.ts'
+import { decodeBase64url } from '../internal/base64url.ts'
+import { isJsonObject, isStringArray, type JsonObject } from '../internal/json.ts'
+import { decodeUtf8 } from '../internal/utf8.ts'
+import { parseJson } from '../protocol/json.ts'
+import { isDigest } from '../values/digest.ts'
+import { isGrantId } from '../values/grant-id.ts'
+import { isSubject } from '../values/subject.ts'
+import { epochMs, type EpochMs } from '../values/time.ts'
+
+/** An access token that is well-formed, and of which nothing is proven yet. */
+export interface ParsedAccessToken {
+  readonly kid: string
+  /** What the header claims. To be compared with the key's own, never to choose by. */
+  readonly algorithm: string
+  readonly signingInput: string
+  readonly signature: string
+  readonly claims: AccessTokenClaims
+}
+
+/** The claims of RFC 9068 and ours. Seconds where RFC 7519 says so. */
+export interface AccessTokenClaims {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  readonly clientId: string
+  readonly grantId: string
+  readonly bornAt: EpochMs
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly notBefore: number
+  readonly scopes: readonly string[]
+  readonly login: string | undefined
+  readonly groups: readonly string[]
+}
+
+/** 16 KiB: ours have about one; nothing longer gets any work done. */
+export const MAX_TOKEN_LENGTH: number = 16 * 1024
+
+const TYPES = ['at+jwt', 'application/at+jwt']
+
+const malformed = (check: string): OAuthError => new OAuthError('token_malformed', { check })
+
+function parseSegment(segment: string, name: string): JsonObject {
+  const bytes = decodeBase64url(segment)
+  const text = bytes === undefined ? undefined : decodeUtf8(bytes)
+  if (text === undefined) throw malformed(`${name}: encoding`)
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch {
+    throw malformed(`${name}: JSON`) // a repeated member too: two readers could see two tokens
+  }
+  if (!isJsonObject(value)) throw malformed(`${name}: object`)
+  return value
+}
+
+/** Whole seconds since 1970 that a date can hold: no text, no fraction, no infinity. */
+function parseSeconds(claims: JsonObject, name: string): number {
+  const value = claims[name]
+  if (typeof value !== 'number' || !Number.isSafeInteger(value * 1000) || !Number.isInteger(value) || value < 0) {
+    throw malformed(name)
+  }
+  return value
+}
+
+function parseText(claims: JsonObject, name: string): string {
+  const value = claims[name]
+  if (typeof value !== 'string' || value === '') throw malformed(name)
+  return value
+}
+
+/** One resource: a text, or a list of only it. A list of two is for somebody else too, so it is for nobody. */
+function parseAudience({ aud }: JsonObject): string {
+  if (typeof aud === 'string') return aud
+  if (isStringArray(aud) && aud.length === 1 && aud[0] !== undefined) return aud[0]
+  throw new OAuthError('token_audience', { check: 'aud' })
+}
+
+function parseClaims(claims: JsonObject): AccessTokenClaims {
+  const subject = parseText(claims, 'sub')
+  const grantId = parseText(claims, 'gid')
+  const { gat, scope = '', preferred_username: login, groups = [], cnf } = claims
+  parseText(claims, 'jti')
+  if (!isSubject(subject)) throw malformed('sub')
+  if (!isGrantId(grantId)) throw malformed('gid')
+  if (typeof gat !== 'number' || !Number.isSafeInteger(gat) || gat < 0) throw malformed('gat')
+  if (typeof scope !== 'string') throw malformed('scope')
+  if (login !== undefined && typeof login !== 'string') throw malformed('preferred_username')
+  if (!isStringArray(groups)) throw malformed('groups')
+  if (cnf !== undefined) throw new OAuthError('token_type', { check: 'cnf' }) // bound to a key: a bearer of it proves nothing
+  return {
+    subject,
+    grantId,
+    issuer: parseText(claims, 'iss'),
+    audience: parseAudience(claims),
+    clientId: parseText(claims, 'client_id'),
+    bornAt: epochMs(gat),
+    issuedAt: parseSeconds(claims, 'iat'),
+    expiresAt: parseSeconds(claims, 'exp'),
+    notBefore: claims['nbf'] === undefined ? 0 : parseSeconds(claims, 'nbf'),
+    scopes: scope.split(' ').filter((name) => name !== ''),
+    login,
+    groups,
+  }
+}
+
+/**
+ * Takes a JWT of ours apart. Keys in the header (`jwk`, `jku`, `x5c`, `x5u`) are not looked at.
+ *
+ * @throws {OAuthError} `token_malformed`, `token_type` for another kind of JWT, `token_audience` for several audiences
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-4 | RFC 9068 §4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3 | RFC 8725 §3}
+ */
+export function parseAccessToken(token: string): ParsedAccessToken {
+  if (token.length > MAX_TOKEN_LENGTH) throw malformed('length')
+  const [encodedHeader = '', encodedClaims = '', signature = '', ...rest] = token.split('.', 4)
+  if (rest.length > 0 || signature === '') throw malformed('three parts')
+  const header = parseSegment(encodedHeader, 'header')
+  const { typ, alg, kid } = header
+  if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase()))
+    throw new OAuthError('token_type', { check: 'typ' })
+  if (Object.hasOwn(header, 'crit')) throw malformed('crit') // we understand no extension (RFC 7515 §4.1.11)
+  if (typeof alg !== 'string') throw malformed('alg')
+  if (typeof kid !== 'string' || !isDigest(kid)) throw new OAuthError('token_signature', { check: 'kid' }) // ours are thumbprints
+  const claims = parseClaims(parseSegment(encodedClaims, 'claims'))
+  return { kid, algorithm: alg, signingInput: `${encodedHeader}.${encodedClaims}`, signature, claims }
+}
