@@ -34,6 +34,7 @@ export function createIssueCode(
     | 'lifetimes'
     | 'policy'
     | 'refreshTokens'
+    | 'view'
     | 'random'
     | 'sha256'
     | 'emit'
@@ -45,6 +46,8 @@ export function createIssueCode(
     const { request } = interaction
     const client = await clients.find(request.clientId)
     if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
+    // The epoch is known before the grant is born: a first process that makes one later would end the grant with it.
+    await deps.view.ensureFresh()
     await interactions.end(interaction)
     await clients.touch(client, interaction.now)
     const id = createGrantId(random)

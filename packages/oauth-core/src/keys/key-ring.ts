@@ -55,7 +55,12 @@ export interface KeyRing {
   unseal(context: RecordKey, sealed: string): Promise<string>
   /** The current keys, then the previous ones. */
   refreshTokenKeys(): Promise<readonly [RefreshTokenKeys, ...RefreshTokenKeys[]]>
-  /** Reads the ring again: after a key was revoked or the epoch changed. */
+  /**
+   * Reads the ring again: after a key was revoked or the epoch changed. Until that has worked nothing is signed, sealed
+   * or opened any more, so that a failed reload heals itself at the next use.
+   *
+   * @throws {OAuthError} `store_unavailable`
+   */
   reload(): Promise<void>
   /** The store is not asked again. */
   close(): void
@@ -90,9 +95,13 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
   let ring: LoadedRing | undefined
   let reading: Promise<LoadedRing> | undefined
   let lastReading: { readonly at: EpochMs; failure?: Error } | undefined
+  /** Raised by `reload`: what was read for an earlier wish is out of date. */
+  let wish = 0
+  let readFor = 0
   let closed = false
 
   async function readOnce(): Promise<LoadedRing> {
+    const reason = wish
     const attempt: typeof lastReading = { at: clock.now() }
     lastReading = attempt
     try {
@@ -101,6 +110,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
       const next = await loadRing(contents, signing, algorithm, signatures)
       const changed = ring !== undefined && namesOf(ring) !== namesOf(next)
       ring = next
+      readFor = reason
       if (changed) deps.onChange?.()
       return next
     } catch (error) {
@@ -117,7 +127,11 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
     return reading
   }
 
-  const loaded = async (): Promise<LoadedRing> => ring ?? read()
+  async function loaded(): Promise<LoadedRing> {
+    if (ring !== undefined && readFor === wish) return ring
+    const next = await read()
+    return readFor === wish ? next : read()
+  }
 
   /** The ring, read anew if that has not been tried within a second; then the last failure stands for "cannot tell". */
   async function rereadSometimes(): Promise<LoadedRing> {
@@ -147,7 +161,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
     },
 
     async jwks() {
-      const published = [...(await loaded()).published.values()]
+      const published = [...(ring ?? (await read())).published.values()]
       return { keys: published.filter(({ until }) => isPublished(until)).map(({ jwk }) => jwk) }
     },
 
@@ -164,6 +178,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
     },
 
     async reload() {
+      wish += 1
       await reading?.catch(() => undefined) // it may have been sent before whatever we are to learn
       await read()
     },

@@ -22,6 +22,8 @@ export interface ConsentPage {
   readonly action: string
   /** Only an exact https target can be recognised again. */
   readonly mayRemember: boolean
+  /** Ids of identity providers to choose from, the first preset; absent when there is nothing to choose. */
+  readonly providers?: readonly string[]
   /** Absent before sign-in. */
   readonly signedInAs?: string
 }
@@ -55,6 +57,20 @@ function notice({ redirectKind, redirectHost }: ConsentPage): Markup | undefined
   </div>`
 }
 
+function choice({ providers }: ConsentPage): Markup | undefined {
+  if (providers === undefined) return undefined
+  const options = providers.map((id, index) => {
+    const checked = index === 0 ? html`checked` : undefined
+    return html`<label class="option"
+      ><input type="radio" name="provider" value="${id}" ${checked} /> <span>${id}</span></label
+    >`
+  })
+  return html`<fieldset>
+    <legend>Sign in with</legend>
+    ${options}
+  </fieldset>`
+}
+
 /**
  * The question whether an application may have access, as one form that works without scripts.
  *
@@ -75,7 +91,7 @@ export function consentPage(page: ConsentPage): Html {
           <dd><bdi>${shownName(page.signedInAs)}</bdi></dd>
         </div>`
   const remember = page.mayRemember
-    ? html`<label class="remember"
+    ? html`<label class="option"
         ><input type="checkbox" name="remember" value="yes" /> <span>Do not ask again for this application</span></label
       >`
     : undefined
@@ -107,7 +123,7 @@ export function consentPage(page: ConsentPage): Html {
     <form method="post" action="${page.action}" autocomplete="off">
       <input type="hidden" name="transaction" value="${page.transaction}" />
       <input type="hidden" name="csrf" value="${page.csrf}" />
-      ${remember}
+      ${choice(page)} ${remember}
       <div class="actions">
         <button class="button" name="decision" value="deny">Deny</button>
         <div class="arm"><button class="button primary" name="decision" value="allow">Allow</button></div>

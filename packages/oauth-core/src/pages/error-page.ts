@@ -3,7 +3,7 @@ import { ALERT } from './icons.ts'
 import { layout } from './layout.ts'
 
 /** A failure as a person may see it. */
-export interface ErrorPage {
+interface ErrorPage {
   readonly title: string
   /** A sentence of the wire table: it holds no input. */
   readonly text: string

@@ -21,7 +21,7 @@ export class Markup {
 }
 
 /** What may stand in a template: text is escaped, markup is not, several pieces are joined, undefined is nothing. */
-export type Slot = string | number | Markup | readonly Markup[] | undefined
+type Slot = string | number | Markup | readonly Markup[] | undefined
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -8,7 +8,7 @@
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --page: #f3f5f4; --card: #fff; --ink: #17211d; --soft: #55625c; --line: #dde3e0; --edge: #8b9993; --sunk: #f6f8f7;
+  --page: #f3f5f4; --card: #fff; --ink: #17211d; --soft: #55625c; --line: #dde3e0; --edge: #7d8b85; --sunk: #f6f8f7;
   --accent: #0e6650; --accent-hover: #0a5442; --on-accent: #fff; --accent-tint: #e6f2ee;
   --warn: #6b4700; --warn-tint: #fff5df; --warn-line: #f0d9a4;
 }
@@ -28,14 +28,16 @@ body {
 }
 main { width: 100%; max-width: 30rem; padding: 1.5rem 1.25rem; }
 h1 { margin: 0 0 1rem; font-size: 1.375rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }
-h2 { margin: 0 0 .25rem; font-size: .875rem; font-weight: 600; color: var(--soft); }
+h2, legend { margin: 0 0 .25rem; padding: 0; font-size: .875rem; font-weight: 600; color: var(--soft); }
+fieldset { margin: 1rem 0 0; padding: 0; border: 0; }
+fieldset .option { padding: .375rem 0; }
 p { margin: 0 0 1rem; }
 p:last-child { margin: 0; }
 code { font: .8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono", monospace; overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-size: .875rem; }
 .mark { display: block; width: 2.25rem; height: 2.25rem; margin: 0 0 .75rem -.125rem; color: var(--accent); }
 .mark.alert { color: var(--warn); }
-.claim { padding: .0625rem .375rem; border-radius: .375rem; background: var(--line); font-weight: 600; overflow-wrap: anywhere; }
+.claim { padding: .0625rem .375rem; border-radius: .375rem; background: var(--line); font-weight: 600; overflow-wrap: anywhere; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .recipient { padding: .875rem 1.125rem; border: 1px solid var(--line); border-radius: .875rem; background: var(--sunk); }
 .recipient h2 { margin: 0; }
 .recipient .host { margin: .125rem 0 .5rem; font-size: 1.75rem; line-height: 1.2; font-weight: 700; letter-spacing: -.02em; overflow-wrap: anywhere; }
@@ -56,8 +58,8 @@ dl { margin: 1rem 0 0; border-top: 1px solid var(--line); font-size: .875rem; }
 dl div { display: grid; grid-template-columns: 6.5rem 1fr; gap: .75rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
-.remember { display: flex; gap: .625rem; align-items: flex-start; padding: 1rem 0 0; }
-.remember input { flex: none; width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; accent-color: var(--accent); }
+.option { display: flex; gap: .625rem; align-items: flex-start; padding: 1rem 0 0; }
+.option input { flex: none; width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; accent-color: var(--accent); }
 .actions { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin: 1.25rem 0 .875rem; }
 .button {
   display: block; width: 100%; min-height: 3rem; padding: .6875rem 1rem; border: 1px solid var(--edge); border-radius: .75rem;
@@ -79,4 +81,4 @@ dd { margin: 0; overflow-wrap: anywhere; }
 `
 
 /** The source that lets exactly {@link STYLE} into a page under `style-src` (CSP3 §2.3.1, hash-source). */
-export const STYLE_SOURCE = "'sha256-/Zeooi2AEyfVRMvoC8noGIGR68YccvcVWK/epWLlml0='"
+export const STYLE_SOURCE = "'sha256-ID3deCRDboy+MaZ9OpFH+AWjBFZ5oobmw4lOuY3l2/w='"

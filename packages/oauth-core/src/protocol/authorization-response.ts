@@ -2,7 +2,7 @@ import type { WireFailure } from '../errors/failures.ts'
 import { redirectTo } from './redirect-uri.ts'
 
 /** Where an answer to an authorization request goes, and what it must repeat. */
-export interface AuthorizationResponseTarget {
+interface AuthorizationResponseTarget {
   /** Proven: registered by the client and requested by it. */
   readonly redirectUri: string
   /** As the client sent it, undefined if it sent none. */

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isOAuthError } from '../errors/oauth-error.ts'
 import { parseBasic } from './basic-credentials.ts'
 import { encodeFormText } from './form-encoding.ts'
 
@@ -47,21 +46,12 @@ describe('parseBasic', () => {
     expect(() => parseBasic(`Basic ${btoa('a:\xff')}`)).toThrow('request_malformed')
   })
 
-  it('reads back whatever was form-encoded, and throws nothing but request_malformed', () => {
+  it('reads back whatever was form-encoded', () => {
     const texts = fc.string({ unit: 'grapheme', minLength: 1 })
     fc.assert(
       fc.property(texts, texts, (clientId, secret) => {
         const header = `Basic ${base64(`${encodeFormText(clientId)}:${encodeFormText(secret)}`)}`
         expect(parseBasic(header)).toEqual({ clientId, secret })
-      }),
-    )
-    fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String()), (text) => {
-        try {
-          parseBasic(`Basic ${text}`)
-        } catch (error) {
-          expect(isOAuthError(error) && error.reason).toBe('request_malformed')
-        }
       }),
     )
   })

@@ -3,7 +3,7 @@ import { decodeBase64url } from '../internal/base64url.ts'
 import { decodeFormText } from './form-encoding.ts'
 
 /** What a client shows in `Authorization: Basic`. */
-export interface BasicCredentials {
+interface BasicCredentials {
   readonly clientId: string
   /** The live secret; may be empty. */
   readonly secret: string

@@ -1,6 +1,4 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isOAuthError } from '../errors/oauth-error.ts'
 import { parseBearer } from './bearer.ts'
 
 describe('parseBearer', () => {
@@ -29,23 +27,7 @@ describe('parseBearer', () => {
     'Bearer x=y',
     'Bearer "x"',
     'Bearer ä',
-  ])('refuses %j (R360)', (authorization) => {
+  ])('refuses %j', (authorization) => {
     expect(() => parseBearer(authorization)).toThrow('request_malformed')
-  })
-
-  it('throws nothing but request_malformed', () => {
-    const headers = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.string().map((text) => `Bearer ${text}`),
-    )
-    fc.assert(
-      fc.property(headers, (authorization) => {
-        try {
-          expect(parseBearer(authorization) ?? 'x').toMatch(/^[A-Za-z0-9\-._~+/]+=*$/)
-        } catch (error) {
-          expect(isOAuthError(error) && error.reason).toBe('request_malformed')
-        }
-      }),
-    )
   })
 })

@@ -5,14 +5,14 @@ import { formatChallenge } from './challenge.ts'
 const resourceMetadata = 'https://h.example/.well-known/oauth-protected-resource/mcp'
 
 describe('formatChallenge', () => {
-  it('names no error where no credentials were sent (R357)', () => {
+  it('names no error where no credentials were sent', () => {
     expect(formatChallenge({ resourceMetadata, scopes: ['a', 'b'] })).toBe(
       `Bearer resource_metadata="${resourceMetadata}", scope="a b"`,
     )
     expect(formatChallenge({ resourceMetadata })).toBe(`Bearer resource_metadata="${resourceMetadata}"`)
   })
 
-  it('puts the error first (R358, R359)', () => {
+  it('puts the error first', () => {
     expect(formatChallenge({ resourceMetadata, scopes: ['a'], failure: FAILURES.token_expired })).toBe(
       'Bearer error="invalid_token", error_description="The access token is not valid.", ' +
         `resource_metadata="${resourceMetadata}", scope="a"`,

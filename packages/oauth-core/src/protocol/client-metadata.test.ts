@@ -1,6 +1,4 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isOAuthError } from '../errors/oauth-error.ts'
 import { parseClientMetadata, type ClientMetadata } from './client-metadata.ts'
 
 const policy = { redirectSchemes: ['cursor'] }
@@ -52,7 +50,7 @@ describe('parseClientMetadata, redirect URIs', () => {
 })
 
 describe('parseClientMetadata, authentication and grants', () => {
-  it('takes client_secret_basic for a client that names no method, and remembers that it named none (R67)', () => {
+  it('takes client_secret_basic for a client that names no method, and remembers that it named none', () => {
     expect(parseClientMetadata({ redirect_uris }, policy)).toEqual({
       metadata: {
         redirect_uris,
@@ -138,26 +136,13 @@ describe('parseClientMetadata, what describes a client', () => {
     expect(withUris({ client_name: '', logo_uri: '', scope: null, jwks: null, contacts: null })).toEqual(withUris({}))
   })
 
-  it('keeps a long name within its record, and refuses one beyond (R75)', () => {
+  it('keeps a long name within its record, and refuses one beyond', () => {
     expect(withUris({ client_name: 'a'.repeat(40_000) }).client_name).toHaveLength(40_000)
     expect(() => withUris({ client_name: 'ä'.repeat(40_000) })).toThrow(refused('(all)'))
   })
 
   it.each([null, [], 'x', 1, undefined])('refuses %j for metadata', (json) => {
     expect(() => parse(json)).toThrow(refused('(all)'))
-  })
-
-  it('throws nothing but its two reasons', () => {
-    const members = fc.constantFrom('redirect_uris', 'grant_types', 'client_name', 'jwks', 'contacts', 'client_uri#x')
-    fc.assert(
-      fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(members, fc.jsonValue())), (json) => {
-        try {
-          parse(json)
-        } catch (error) {
-          expect(isOAuthError(error) && error.reason).toMatch(/^registration_(uri|metadata)$/)
-        }
-      }),
-    )
   })
 })
 
@@ -177,10 +162,16 @@ describe('parseClientMetadata, keys', () => {
     expect(() => withUris({ jwks: { keys: [key, { ...key, [member]: 'x' }] } })).toThrow(refused('jwks'))
   })
 
-  it.each([{}, [], { keys: [] }, { keys: {} }, { keys: [1] }, { keys: [{}] }, { keys: Array(21).fill(key) }, 'x'])(
-    'refuses %j for a key set',
-    (jwks) => {
-      expect(() => withUris({ jwks })).toThrow(refused('jwks'))
-    },
-  )
+  it.each([
+    {},
+    [],
+    { keys: [] },
+    { keys: {} },
+    { keys: [1] },
+    { keys: [{}] },
+    { keys: Array.from({ length: 21 }, () => key) },
+    'x',
+  ])('refuses %j for a key set', (jwks) => {
+    expect(() => withUris({ jwks })).toThrow(refused('jwks'))
+  })
 })

@@ -5,7 +5,7 @@ import { isPublicKeySet, type PublicKeySet } from './public-key-set.ts'
 import { parseRedirectUri } from './redirect-uri.ts'
 
 /** How a client proves itself at the token endpoint. */
-export type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
+type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
 
 /**
  * What a client says about itself, in the names of the wire. All of it is self-asserted, kept as sent, and to be escaped

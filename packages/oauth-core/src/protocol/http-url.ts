@@ -1,5 +1,5 @@
 /** The host part of an http or https URL. */
-export interface Authority {
+interface Authority {
   /** Lower-case, without a port; IPv6 in brackets. */
   readonly hostname: string
   /** Lower-case, with the port unless it is the scheme's default. */

@@ -121,6 +121,8 @@ describe('parseRedirectUri', () => {
     'HTTPS://b.example/cb',
     'com.example.app:cb',
     'com.example.app:',
+    'cursor://a:65536/cb',
+    'cursor://[/cb',
     `https://b.example/${'a'.repeat(2048)}`,
   ])('refuses %j', (text) => {
     expect(() => parseRedirectUri(text, SCHEMES)).toThrow(refused)

@@ -76,7 +76,8 @@ export function parseRedirectUri(text: string, schemes: readonly string[]): Redi
   const allowed = REVERSE_DOMAIN.test(scheme) || schemes.includes(scheme)
   if (!allowed || NEVER.has(scheme)) throw refusal('scheme', { scheme: scheme.slice(0, 40) })
   const parts = PRIVATE_USE.exec(rest)
-  if (parts === null || rest === '') throw refusal('shape')
+  // What no browser can read, none could be sent to: a port of 70000, an unclosed bracket.
+  if (parts === null || rest === '' || URL.parse(text) === null) throw refusal('shape')
   requirePathAndQuery(parts[1] ?? '', parts[2] ?? '')
   return { text, kind: 'private-use', host: `${scheme}:` }
 }

@@ -11,7 +11,7 @@ describe('canonicalResource', () => {
     ['https://notes.example.com', 'https://notes.example.com'],
     ['https://notes.example.com/mcp/', 'https://notes.example.com/mcp/'],
     ['https://notes.example.com/MCP?A=b', 'https://notes.example.com/MCP?A=b'],
-  ])('writes %s as %s (R144)', (uri, canonical) => {
+  ])('writes %s as %s', (uri, canonical) => {
     expect(canonicalResource(uri)).toBe(canonical)
   })
 
@@ -31,7 +31,7 @@ describe('canonicalResource', () => {
     'https://127.1/mcp',
     'urn:example:notes',
     '',
-  ])('knows no resource in %j (R143)', (uri) => {
+  ])('knows no resource in %j', (uri) => {
     expect(canonicalResource(uri)).toBeUndefined()
   })
 

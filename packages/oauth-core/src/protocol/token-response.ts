@@ -1,7 +1,7 @@
 import { formatScope } from './scope.ts'
 
 /** RFC 6749 §5.1, as it goes over the wire. */
-export interface TokenResponse {
+interface TokenResponse {
   readonly access_token: string
   readonly token_type: 'Bearer'
   readonly expires_in: number

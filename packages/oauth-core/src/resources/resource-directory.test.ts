@@ -12,7 +12,7 @@ describe('createResourceDirectory', () => {
   const local: Resource = { resource: 'http://127.0.0.1:8000/mcp' }
   const directory = createResourceDirectory([notes, inner, root, local])
 
-  it('finds by canonical form', () => {
+  it('finds by canonical form (R144)', () => {
     expect(directory.find('HTTPS://NOTES.example.com:443/mcp')).toBe(notes)
     expect(directory.find('https://tasks.example.com/')).toBe(root)
     expect(directory.find('https://notes.example.com/mcp/')).toBeUndefined()

@@ -30,6 +30,8 @@ export function createSessions(deps: {
     async create(person) {
       const handle = encodeBase64url(random(32))
       const key = await keyOf(handle)
+      // As for a grant: the epoch that may end the session is older than it.
+      await view.ensureFresh()
       const { now } = await records.read(key)
       const body = await keys.seal(key, JSON.stringify({ v: 1, createdAt: now, person: JSON.stringify(person) }))
       if ((await records.replace(key, ABSENT, { body, expiresAt: after(now, lifetime) })) === 'conflict') {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createFakeIdentityProvider } from './fake-identity-provider.ts'
 import { describeIdentityProvider } from './identity-provider.ts'
 import type { Visitor } from './identity-provider-harness.ts'
-import { CALLBACK } from './identity-provider-journey.ts'
+
+const callback = new URL('https://auth.example/callback/fake')
 
 const PEOPLE = [
   { subject: '1', login: 'alice', name: 'Alice', groups: ['acme'] },
@@ -21,6 +22,7 @@ describeIdentityProvider('the fake provider', {
     const provider = createFakeIdentityProvider({ people: PEOPLE })
     return {
       provider,
+      callback,
       follow: async (redirectTo, visitor) => provider.callbackFor(redirectTo, LOGINS[visitor]),
       dismiss: async () => provider.admit('alice', false),
       breakUpstream: async () => provider.reachable(false),
@@ -31,7 +33,6 @@ describeIdentityProvider('the fake provider', {
 describe('createFakeIdentityProvider', () => {
   it('signs in the first person, until another one is chosen', async () => {
     const provider = createFakeIdentityProvider({ id: 'test', people: PEOPLE })
-    const callback = new URL(CALLBACK)
     const loginOf = async () => {
       const { redirectTo, memory } = await provider.begin({ callback, state: 'state' })
       const { identity } = await provider.complete({ callback, parameters: redirectTo.searchParams, memory })
@@ -47,7 +48,6 @@ describe('createFakeIdentityProvider', () => {
   it('knows only its people', () => {
     expect(() => createFakeIdentityProvider({ people: [] })).toThrow(RangeError)
     expect(() => createFakeIdentityProvider({ people: PEOPLE }).signInAs('eve')).toThrow('knows no eve')
-    const stray = new URL(CALLBACK)
-    expect(() => createFakeIdentityProvider({ people: PEOPLE }).callbackFor(stray, 'alice')).toThrow(RangeError)
+    expect(() => createFakeIdentityProvider({ people: PEOPLE }).callbackFor(callback, 'alice')).toThrow(RangeError)
   })
 })

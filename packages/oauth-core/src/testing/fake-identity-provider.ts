@@ -37,6 +37,7 @@ export function createFakeIdentityProvider(options: {
   const { people } = options
   const refused = new Set(people.filter(({ admitted }) => admitted === false).map(({ subject }) => subject))
   const attempts = new Map<string, Attempt>()
+  const addresses = new Map<string, Attempt>()
   const find = (login: string): FakePerson => {
     const person = people.find((one) => one.login === login)
     if (person === undefined) throw new RangeError(`the fake provider knows no ${login}`)
@@ -56,7 +57,7 @@ export function createFakeIdentityProvider(options: {
       const attempt: Attempt = { callback: new URL(callback), state, codes: new Map() }
       attempts.set(memory, attempt)
       const redirectTo = answer(attempt, chosen)
-      attempts.set(redirectTo.href, attempt)
+      addresses.set(redirectTo.href, attempt)
       return { redirectTo, memory }
     },
     async complete({ parameters, memory }) {
@@ -72,7 +73,7 @@ export function createFakeIdentityProvider(options: {
       chosen = login === undefined ? undefined : find(login)
     },
     callbackFor(redirectTo, login) {
-      const attempt = attempts.get(redirectTo.href)
+      const attempt = addresses.get(redirectTo.href)
       if (attempt === undefined) throw new RangeError('the fake provider made no such address')
       return answer(attempt, login === undefined ? undefined : find(login))
     },

@@ -6,10 +6,12 @@ export type Visitor = 'admitted' | 'stranger' | 'declining'
 /** A provider to be held to the port's contract, with what stands on the other side of it. */
 export interface IdentityProviderUnderTest {
   readonly provider: IdentityProvider
+  /** Where sign-ins return to, as upstream has it registered. It is never opened. */
+  readonly callback: URL
   /**
    * Does what the visitor's browser would do from `redirectTo` on.
    *
-   * @returns the callback's address with its parameters; it is not opened
+   * @returns the callback with its parameters
    */
   readonly follow: (redirectTo: URL, visitor: Visitor) => Promise<URL>
   /** From now on upstream fails every request; where there is no upstream, the provider's own list of accounts. */

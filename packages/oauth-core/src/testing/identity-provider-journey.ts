@@ -1,9 +1,6 @@
 import type { Identity, Memory } from '../ports/identity-provider.ts'
 import type { IdentityProviderUnderTest, Visitor } from './identity-provider-harness.ts'
 
-/** Where the kit's sign-ins return to. Nothing listens there: the kit reads the address only. */
-export const CALLBACK = 'http://127.0.0.1:9/callback/kit'
-
 /** Characters that must survive the way through an address bar. */
 export const STATE = 'kit-state +/=&%20~é'
 
@@ -16,13 +13,13 @@ export interface Arrival {
 
 /** Begins a sign-in and lets the visitor answer. */
 export async function arrive(
-  { provider, follow }: IdentityProviderUnderTest,
+  { provider, callback, follow }: IdentityProviderUnderTest,
   visitor: Visitor,
   state: string = STATE,
 ): Promise<Arrival> {
-  const { redirectTo, memory } = await provider.begin({ callback: new URL(CALLBACK), state })
+  const { redirectTo, memory } = await provider.begin({ callback, state })
   const arrived = await follow(redirectTo, visitor)
-  return { callback: new URL(CALLBACK), parameters: arrived.searchParams, memory }
+  return { callback, parameters: arrived.searchParams, memory }
 }
 
 /** A whole sign-in. */

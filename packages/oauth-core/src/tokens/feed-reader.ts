@@ -42,9 +42,6 @@ export interface FeedReaderDependencies {
   readonly onEpochChange: () => void
 }
 
-/** 5 s for each step of loading: beyond every command timeout of a store, so only a hung one meets it. */
-const LOAD_STEP_MS = 5000
-
 /** How many entries are announced again at a time. */
 const BATCH = 64
 
@@ -54,6 +51,8 @@ const MAX_ROUNDS = 5
 /** Safe to be asked several questions at once: one that hangs does not hold up the next. */
 export function createFeedReader(deps: FeedReaderDependencies): FeedReader {
   const { feed, clock, answerMs, onEntry } = deps
+  /** For each step of loading: a store that is slower than this could not keep the lease either. */
+  const stepMs = 2 * answerMs
   let history = createFeedHistory()
   let epoch: Epoch | undefined
   let cursor: string | undefined
@@ -83,10 +82,10 @@ export function createFeedReader(deps: FeedReaderDependencies): FeedReader {
   }
 
   async function loadAll(): Promise<string> {
-    const { cursor: end, entries } = await withinMs(LOAD_STEP_MS, feed.open())
+    const { cursor: end, entries } = await withinMs(stepMs, feed.open())
     const batches = entries[Symbol.asyncIterator]()
     for (;;) {
-      const step = await withinMs(LOAD_STEP_MS, batches.next())
+      const step = await withinMs(stepMs, batches.next())
       if (step.done === true) return end
       for (const entry of step.value) onEntry(entry)
     }
@@ -144,7 +143,7 @@ export function createFeedReader(deps: FeedReaderDependencies): FeedReader {
 
     async ask(waitMs, { afterGap }) {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        if (afterGap || cursor === undefined) {
+        if ((afterGap && round === 0) || cursor === undefined) {
           const end = await load()
           cursor ??= end // after a gap the old one still tells whether the feed was rewound
         }

@@ -37,19 +37,19 @@ export function createRevocations(): Revocations {
   return {
     add(entry) {
       const id = detached(entry.id)
-      if (entry.kind === 'grant' || entry.kind === 'key') {
-        const known = ends[entry.kind].get(id)
-        ends[entry.kind].delete(id) // so that it moves behind those that end earlier
-        ends[entry.kind].set(id, later(entry.until, known))
-        return known === undefined
+      if ('notBefore' in entry) {
+        const floor = floors[entry.kind].get(id)
+        floors[entry.kind].delete(id) // so that it moves behind those that end earlier
+        floors[entry.kind].set(id, {
+          notBefore: later(entry.notBefore, floor?.notBefore),
+          until: later(entry.until, floor?.until),
+        })
+        return floor === undefined
       }
-      const known = floors[entry.kind].get(id)
-      floors[entry.kind].delete(id)
-      floors[entry.kind].set(id, {
-        notBefore: later(entry.notBefore, known?.notBefore),
-        until: later(entry.until, known?.until),
-      })
-      return known === undefined
+      const until = ends[entry.kind].get(id)
+      ends[entry.kind].delete(id)
+      ends[entry.kind].set(id, later(entry.until, until))
+      return until === undefined
     },
 
     isEnded: (kind, id) => ends[kind].has(id),

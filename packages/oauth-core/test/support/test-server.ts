@@ -31,6 +31,9 @@ export function createTestServer(options: Partial<AuthorizationServerOptions> = 
       { subject: '1', login: 'alice', name: 'Alice', groups: ['acme', 'acme/ops'] },
       { subject: '2', login: 'bob' },
       { subject: '3', login: 'mallory', admitted: false },
+      // Alice after a change of name, and a stranger who took her old one.
+      { subject: '1', login: 'alice-renamed' },
+      { subject: '4', login: 'ALICE' },
     ],
   })
   const server = createAuthorizationServer({

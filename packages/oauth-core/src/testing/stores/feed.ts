@@ -22,7 +22,7 @@ async function follow(feed: RevocationFeed, cursor: string): Promise<{ cursor: s
   const entries: RevocationEntry[] = []
   let reading = await feed.after(cursor, 0)
   while (reading.entries.length > 0) {
-    entries.push(...reading.entries)
+    for (const entry of reading.entries) entries.push(entry) // too many to spread
     reading = await feed.after(reading.cursor, 0)
   }
   return { cursor: reading.cursor, entries }

@@ -40,6 +40,6 @@ export function settled(entries: Iterable<RevocationEntry>): string[] {
 export async function openFeed(feed: RevocationFeed): Promise<{ cursor: string; entries: RevocationEntry[] }> {
   const { cursor, entries: batches } = await feed.open()
   const entries: RevocationEntry[] = []
-  for await (const batch of batches) entries.push(...batch)
+  for await (const batch of batches) for (const entry of batch) entries.push(entry) // too many to spread
   return { cursor, entries }
 }

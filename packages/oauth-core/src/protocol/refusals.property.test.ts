@@ -1,0 +1,120 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isOAuthError } from '../errors/oauth-error.ts'
+import { parseBasic } from './basic-credentials.ts'
+import { parseBearer } from './bearer.ts'
+import { parseClientMetadata } from './client-metadata.ts'
+import { parseJson } from './json.ts'
+import { parseParameters } from './parameters.ts'
+import { parseCodeChallenge } from './pkce.ts'
+import { parseRedirectUri } from './redirect-uri.ts'
+import { parseScope } from './scope.ts'
+
+const anyText = fc.string({ unit: 'binary' })
+const pieces = (...parts: readonly string[]): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...parts)).map((chosen) => chosen.join(''))
+const metadata = fc.dictionary(
+  fc.constantFrom('redirect_uris', 'grant_types', 'client_name', 'jwks', 'contacts', 'client_uri#x', '__proto__'),
+  fc.jsonValue(),
+)
+
+/** Whatever is thrown beside an `OAuthError` is itself, so that no list of reasons can hold it. */
+function outcome(work: () => unknown): unknown {
+  try {
+    work()
+    return 'accepted'
+  } catch (error) {
+    return isOAuthError(error) ? error.reason : error
+  }
+}
+
+/** One parser, what to throw at it, and all it may say. */
+interface Probe {
+  readonly name: string
+  readonly reasons: readonly string[]
+  readonly check: (holds: (result: unknown) => void) => void
+}
+
+function probe<Input>(
+  name: string,
+  inputs: fc.Arbitrary<Input>,
+  parse: (input: Input) => unknown,
+  ...reasons: readonly string[]
+): Probe {
+  const check: Probe['check'] = (holds) => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        holds(outcome(() => parse(input)))
+      }),
+    )
+  }
+  return { name, reasons, check }
+}
+
+const probes = [
+  probe(
+    'parseParameters',
+    fc.oneof(anyText, pieces('a', '=', '&', '%', '0', 'd', '%00', '%0a', '%ED%A0%80', '%C0%AF', '\ud800', '\r', '+')),
+    (text) => parseParameters(text),
+    'parameter_repeated',
+    'request_malformed',
+    'body_too_large',
+  ),
+  probe('parseScope', anyText, parseScope, 'scope_unknown'),
+  probe(
+    'parseRedirectUri',
+    fc.oneof(
+      anyText,
+      pieces('https:', 'http:', 'cursor:', 'a.b:', '/', '//', '[', '::1', ']', '@', ':', '9', 'a', '?'),
+    ),
+    (text) => parseRedirectUri(text, ['cursor']),
+    'registration_uri',
+  ),
+  probe(
+    'parseCodeChallenge',
+    fc.tuple(anyText, fc.constantFrom('S256', 'plain', '', undefined)),
+    ([challenge, method]) => parseCodeChallenge(challenge, method),
+    'pkce_missing',
+    'pkce_method',
+  ),
+  probe(
+    'parseJson',
+    fc.oneof(anyText, fc.json(), pieces('{', '}', '[', ']', '"a"', ':', ',', '1', '"\\ud800"', '"__proto__"')),
+    parseJson,
+    'request_malformed',
+  ),
+  probe(
+    'parseBearer',
+    fc.oneof(
+      anyText,
+      anyText.map((text) => `Bearer ${text}`),
+    ),
+    parseBearer,
+    'request_malformed',
+  ),
+  probe(
+    'parseBasic',
+    fc.oneof(
+      anyText,
+      anyText.map((text) => `Basic ${text}`),
+      fc.base64String().map((text) => `Basic ${text}`),
+    ),
+    parseBasic,
+    'request_malformed',
+  ),
+  probe(
+    'parseClientMetadata',
+    fc.oneof(fc.jsonValue(), metadata),
+    (json) => parseClientMetadata(json, { redirectSchemes: [] }),
+    'registration_uri',
+    'registration_metadata',
+  ),
+]
+
+describe('whatever arrives', () => {
+  it.each(probes)('$name accepts it or tells one of its own reasons', ({ reasons, check }) => {
+    check((result) => {
+      expect(['accepted', ...reasons]).toContain(result)
+    })
+  })
+})

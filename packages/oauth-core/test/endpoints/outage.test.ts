@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { epochMs, OAuthError, type ServerEvent, type Stores } from '@gw/oauth-core'
+import { createMemoryStores } from '@gw/oauth-core/memory'
+import { form, json, members } from '../support/forms.ts'
+import {
+  authorizeUrl,
+  obtainCode,
+  redeem,
+  refresh,
+  REDIRECT_URI,
+  register,
+  signIn,
+  tokensOf,
+} from '../support/journey.ts'
+import { createTestServer, NOTES } from '../support/test-server.ts'
+
+/** The lease runs by the clock of this machine here: it must really pass. */
+const REAL_TIME = { clock: { now: () => epochMs(Date.now()) } }
+
+/** Memory stores whose plug can be pulled: then every method fails as a store must when it cannot be asked. */
+function breakableStores() {
+  const stores = createMemoryStores()
+  let broken = false
+  const unless = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get(target, name, receiver) {
+        const member: unknown = Reflect.get(target, name, receiver)
+        if (typeof member !== 'function') return member
+        return (...args: readonly unknown[]) =>
+          broken ? Promise.reject(new OAuthError('store_unavailable')) : Reflect.apply(member, target, args)
+      },
+    })
+  const wrapped: Stores = { ...stores, records: unless(stores.records), revocations: unless(stores.revocations) }
+  return { stores: wrapped, pull: (value: boolean) => (broken = value) }
+}
+
+describe('a store that cannot be asked', () => {
+  it('is told as 503 with Retry-After, and nothing is consumed (R229, R271, R321)', async () => {
+    const { stores, pull } = breakableStores()
+    const at = createTestServer({ stores, ports: REAL_TIME })
+    const tokens = await signIn(at)
+    const { clientId } = await register(at)
+    const code = await obtainCode(at, clientId)
+    pull(true)
+    const answers = [
+      await redeem(at, clientId, code),
+      await refresh(at, tokens.clientId, tokens.refreshToken),
+      await at.send('/revoke', form({ client_id: tokens.clientId, token: tokens.refreshToken })),
+      await at.send('/register', json({ redirect_uris: [REDIRECT_URI] })),
+      await at.send(authorizeUrl(clientId), { headers: { accept: 'application/json' } }),
+    ]
+    for (const answer of answers) {
+      expect(answer.status).toBe(503)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await members(answer)).toEqual({ error: 'temporarily_unavailable', error_description: 'Try again soon.' })
+    }
+    pull(false)
+    await tokensOf(await redeem(at, clientId, code))
+    await tokensOf(await refresh(at, tokens.clientId, tokens.refreshToken))
+  })
+
+  it('leaves metadata and keys where they were (R50)', async () => {
+    const { stores, pull } = breakableStores()
+    const at = createTestServer({ stores, ports: REAL_TIME })
+    const before = await (await at.send('/jwks')).text()
+    pull(true)
+    expect(await (await at.send('/jwks')).text()).toBe(before)
+    for (const path of ['/.well-known/oauth-authorization-server', '/.well-known/oauth-protected-resource']) {
+      expect((await at.send(path, { headers: { host: 'notes.example.com' } })).status).toBe(200)
+    }
+  })
+
+  it('ends in "cannot tell" at the guard once the lease is over, never in yes or no (R395)', async () => {
+    const { stores, pull } = breakableStores()
+    const at = createTestServer({ stores, ports: REAL_TIME })
+    const { accessToken } = await signIn(at)
+    const guard = at.server.guard({ resource: NOTES })
+    const ask = () => guard(new Request(NOTES, { headers: { authorization: `Bearer ${accessToken}` } }))
+    expect(await ask()).toHaveProperty('principal')
+    pull(true)
+    const verdicts = new Set<string>()
+    for (let attempt = 0; attempt < 15; attempt += 1) {
+      const outcome = await ask()
+      verdicts.add('response' in outcome ? String(outcome.response.status) : 'allowed')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    const last = await ask()
+    expect('response' in last && [last.response.status, last.response.headers.has('retry-after')]).toEqual([503, true])
+    expect([...verdicts].toSorted()).toEqual(['503', 'allowed'])
+    expect(await at.server.readiness()).toMatchObject({ ready: false, store: 'store_unavailable' })
+    await at.server.close()
+  })
+})
+
+describe('a bug', () => {
+  it('is a 500 that says nothing of itself, and is told to the operator (R228)', async () => {
+    const stores = createMemoryStores()
+    const events: ServerEvent[] = []
+    const records = { ...stores.records, read: () => Promise.reject(new Error('secret inside')) }
+    const at = createTestServer({ stores: { ...stores, records }, events: (event) => void events.push(event) })
+    const response = await at.send('/token', form({ grant_type: 'authorization_code', client_id: 'x', code: 'y' }))
+    expect([response.status, await members(response)]).toEqual([
+      500,
+      { error: 'server_error', error_description: 'Something went wrong.' },
+    ])
+    expect(events.at(-1)).toMatchObject({ name: 'refused', reason: 'internal', endpoint: '/token' })
+    expect(JSON.stringify(events)).not.toContain('secret inside')
+  })
+})
+
+describe('events', () => {
+  it('tell what happened without a secret, and a listener that throws changes nothing (R408)', async () => {
+    const events: ServerEvent[] = []
+    const at = createTestServer({
+      events(event) {
+        events.push(event)
+        throw new Error('a listener of somebody else')
+      },
+    })
+    const { clientId, accessToken, refreshToken } = await signIn(at)
+    await refresh(at, clientId, refreshToken)
+    await refresh(at, clientId, 'gwr_forged')
+    expect(new Set(events.map(({ name }) => name))).toEqual(
+      new Set(['registered', 'consented', 'signed_in', 'granted', 'refreshed', 'refused']),
+    )
+    const text = JSON.stringify(events)
+    for (const secret of [accessToken, refreshToken, 'gwc_', 'af0ifjsldkj']) expect(text).not.toContain(secret)
+  })
+})
