@@ -1,9 +1,11 @@
-import { defineConfig } from 'tsup'
+import type { Options } from 'tsup'
 
-export default defineConfig({
-  entry: { index: 'src/index.ts' },
+const options: Options = {
+  entry: { index: 'src/index.ts', main: 'src/main.ts' },
   format: ['esm'],
-  dts: true,
+  dts: false, // private: types are read from the source
   target: 'es2024',
   clean: true,
-})
+}
+
+export default options

@@ -1,6 +1,6 @@
-import { defineConfig } from 'tsup'
+import type { Options } from 'tsup'
 
-export default defineConfig({
+const options: Options = {
   entry: {
     index: 'src/index.ts',
     'express/index': 'src/express/index.ts',
@@ -12,4 +12,6 @@ export default defineConfig({
   dts: true,
   target: 'es2024',
   clean: true,
-})
+}
+
+export default options

@@ -1,9 +1,11 @@
-import { defineConfig } from 'tsup'
+import type { Options } from 'tsup'
 
-export default defineConfig({
+const options: Options = {
   entry: { index: 'src/index.ts' },
   format: ['esm'],
   dts: true,
   target: 'es2024',
   clean: true,
-})
+}
+
+export default options

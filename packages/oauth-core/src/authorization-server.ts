@@ -71,14 +71,19 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     ...(keySource === undefined ? {} : { keySource }),
     onChange: () => happened('keys_changed'),
   })
+  /** Until it works nothing is signed, sealed or opened, and that is told to whoever asks for it. */
+  const reloadKeys = (): void => void keys.reload().catch(() => undefined)
   const view = createRevocationView({
     feed: revocations,
     records,
     clock,
     random,
-    onEpochChange: () => happened('epoch_changed'),
+    onEpochChange() {
+      happened('epoch_changed')
+      reloadKeys() // a store that lost its epoch lost the ring that was in it
+    },
     onLeaseLost: () => happened('lease_lost'),
-    onKeyRevoked: () => void keys.reload().catch(() => undefined),
+    onKeyRevoked: reloadKeys,
   })
   const policy = {
     idleMs: lifetimes.refreshToken * 1000,
@@ -86,8 +91,15 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     accessTokenMs: lifetimes.accessToken * 1000,
   }
   const admission = createAdmission({ providers, records, sha256 })
-  const { admits } = admission
-  const verifier = createVerifier({ issuer: issuer.issuer, keys, view, resources, admits, clock, signatures })
+  const verifier = createVerifier({
+    issuer: issuer.issuer,
+    keys,
+    view,
+    resources,
+    admits: (principal) => admission.admits(principal),
+    clock,
+    signatures,
+  })
   const clients = createClients({ records, preRegistered, lifetime: seconds(lifetimes.client), random, sha256 })
   const metadata = { issuer: issuer.issuer, registration, resources }
   const deps: Dependencies = {
@@ -102,7 +114,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     admission,
     clients,
     authenticate: createClientAuthentication({ clients, sha256, failures: createFailureLimit({ limits, clock }) }),
-    grants: createGrants({ records, policy, onRevoked: view.apply }),
+    grants: createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) }),
     interactions: createInteractions({ records, keys, random, sha256 }),
     sessions: createSessions({ records, keys, view, lifetime: seconds(lifetimes.session), random, sha256 }),
     keys,
@@ -112,6 +124,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     verifier,
     cookies: createCookies({ issuer: issuer.issuer, random }),
     limits,
+    clock,
     random,
     sha256,
     emit,
@@ -143,7 +156,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
         start()
         return verifier.verify(token, use)
       },
-      recall: verifier.recall,
+      recall: (token, use) => verifier.recall(token, use),
     },
     guard(guarded) {
       const guard = createGuard(guarded)

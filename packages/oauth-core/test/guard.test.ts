@@ -9,27 +9,25 @@ import { createTestServer, FILES, NOTES } from './support/test-server.ts'
 
 const METADATA = 'https://notes.example.com/.well-known/oauth-protected-resource/mcp'
 
-describe('server.guard', () => {
-  async function world() {
-    const at = createTestServer()
-    const tokens = await signIn(at)
-    const guards = {
-      notes: at.server.guard({ resource: NOTES }),
-      writing: at.server.guard({ resource: NOTES, scopes: ['notes:write'] }),
-      files: at.server.guard({ resource: FILES }),
-    }
-    const ask = async (guard: keyof typeof guards, authorization?: string) =>
-      guards[guard](
-        new Request('https://x.example/', authorization === undefined ? {} : { headers: { authorization } }),
-      )
-    const refused = async (guard: keyof typeof guards, authorization?: string) => {
-      const outcome = await ask(guard, authorization)
-      if (!('response' in outcome)) throw new Error('expected a refusal')
-      return [outcome.response.status, outcome.response.headers.get('www-authenticate')]
-    }
-    return { at, tokens, ask, refused }
+async function world() {
+  const at = createTestServer()
+  const tokens = await signIn(at)
+  const guards = {
+    notes: at.server.guard({ resource: NOTES }),
+    writing: at.server.guard({ resource: NOTES, scopes: ['notes:write'] }),
+    files: at.server.guard({ resource: FILES }),
   }
+  const ask = async (guard: keyof typeof guards, authorization?: string) =>
+    guards[guard](new Request('https://x.example/', authorization === undefined ? {} : { headers: { authorization } }))
+  const refused = async (guard: keyof typeof guards, authorization?: string) => {
+    const outcome = await ask(guard, authorization)
+    if (!('response' in outcome)) throw new Error('expected a refusal')
+    return [outcome.response.status, outcome.response.headers.get('www-authenticate')]
+  }
+  return { at, tokens, ask, refused }
+}
 
+describe('server.guard', () => {
   it('hands over whom the token speaks for', async () => {
     const { tokens, ask } = await world()
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {

@@ -3,7 +3,7 @@ import { ConfigurationError, createAuthorizationServer } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFakeIdentityProvider } from '@gw/oauth-core/testing'
 
-describe(createAuthorizationServer, () => {
+describe('createAuthorizationServer', () => {
   it('names every fault at once, each with its fix (R407)', () => {
     const { ephemeral: _, ...durable } = createMemoryStores()
     const provider = createFakeIdentityProvider({ id: 'client', people: [{ subject: '1', login: 'alice' }] })

@@ -1,7 +1,7 @@
-import type { ClientMetadata } from '../protocol/client-metadata.ts'
+import type { ClientAuthenticationMethod, ClientMetadata } from '../protocol/client-metadata.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
 import type { EpochMs } from '../values/time.ts'
-import type { Client, ClientAuthenticationMethod } from './client.ts'
+import type { Client } from './client.ts'
 
 /** How a registered client lies in a store. */
 export interface ClientRecord {

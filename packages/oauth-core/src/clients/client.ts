@@ -1,10 +1,6 @@
+import type { ClientAuthenticationMethod } from '../protocol/client-metadata.ts'
 import type { Digest } from '../values/digest.ts'
 import type { EpochMs } from '../values/time.ts'
-
-/** How a client shows who it is at the token endpoint (RFC 7591 §2, `token_endpoint_auth_method`). */
-export const CLIENT_AUTHENTICATION_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const
-
-export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[number]
 
 /** A client as every endpoint sees it, wherever it was registered. */
 export interface Client {

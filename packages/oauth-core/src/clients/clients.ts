@@ -1,5 +1,5 @@
 import { encodeBase64url } from '../internal/base64url.ts'
-import { createSecret } from '../tokens/opaque-secret.ts'
+import { createSecret } from '../keys/opaque-secret.ts'
 import type { ParsedClientMetadata } from '../protocol/client-metadata.ts'
 import type { Random } from '../ports/random.ts'
 import { ABSENT, type RecordKey, type RecordStore } from '../ports/record-store.ts'

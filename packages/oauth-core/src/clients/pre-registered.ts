@@ -1,9 +1,10 @@
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { isOAuthError } from '../errors/oauth-error.ts'
 import { encodeBase64url } from '../internal/base64url.ts'
+import { CLIENT_AUTHENTICATION_METHODS, type ClientAuthenticationMethod } from '../protocol/client-metadata.ts'
 import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
-import { CLIENT_AUTHENTICATION_METHODS, type Client, type ClientAuthenticationMethod } from './client.ts'
+import type { Client } from './client.ts'
 
 /** What an operator writes for one client; metadata members as in RFC 7591 §2. */
 export interface PreRegisteredClient {

@@ -104,7 +104,8 @@ export function createConsent(
       throw new OAuthError('csrf_wrong')
     }
     const client = await requireClient(interaction.request.clientId)
-    switch (form.get('decision')) {
+    const decision = requireParameter(form, 'decision')
+    switch (decision) {
       case 'allow':
         emit(exchange, { name: 'consented', clientId: client.clientId, resource: interaction.request.resource })
         return allow(exchange, interaction, browser, chosenProvider(form.get('provider')))
@@ -113,7 +114,7 @@ export function createConsent(
         emit(exchange, { name: 'denied', clientId: client.clientId, reason: 'user_denied' })
         return deny(exchange, interaction, client)
       default:
-        throw new OAuthError('parameter_missing', { parameter: 'decision' })
+        throw new OAuthError('request_malformed', { parameter: 'decision' })
     }
   }
 

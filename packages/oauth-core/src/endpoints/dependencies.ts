@@ -7,6 +7,7 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Lifetimes } from '../values/lifetimes.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { ServerEvent } from '../ports/events.ts'
 import type { IdentityProvider } from '../ports/identity-provider.ts'
 import type { Random } from '../ports/random.ts'
@@ -49,6 +50,7 @@ export interface Dependencies {
   readonly verifier: Verifier
   readonly cookies: Cookies
   readonly limits: RateLimiter
+  readonly clock: Clock
   readonly random: Random
   readonly sha256: Sha256
   readonly emit: Emit

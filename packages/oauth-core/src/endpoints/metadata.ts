@@ -1,8 +1,8 @@
-import { CLIENT_AUTHENTICATION_METHODS } from '../clients/client.ts'
 import { respondPublicJson } from '../http/respond.ts'
 import type { AuthorizationServerMetadata } from '../protocol/authorization-server-metadata.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
 import type { SignatureAlgorithm } from '../ports/signatures.ts'
+import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-metadata.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 

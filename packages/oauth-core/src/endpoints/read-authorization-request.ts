@@ -93,7 +93,8 @@ function chooseResource(named: readonly string[], resources: ResourceDirectory):
   const distinct = [...new Map(found.map((resource) => [resource?.resource, resource])).values()]
   if (distinct.length > 1) throw new OAuthError('resource_mismatch', { count: distinct.length })
   const all = [...resources.list()]
-  const chosen = distinct[0] ?? all.find((resource) => resource.default) ?? (all.length === 1 ? all[0] : undefined)
+  const chosen =
+    distinct[0] ?? all.find((resource) => resource.default === true) ?? (all.length === 1 ? all[0] : undefined)
   // What stands for many (a wildcard) is in the list, but nobody's audience: only what can be found is one.
   const concrete = chosen === undefined ? undefined : resources.find(chosen.resource)
   if (concrete === undefined) throw new OAuthError('resource_missing')

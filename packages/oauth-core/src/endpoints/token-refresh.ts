@@ -16,13 +16,14 @@ import { readResource, type JudgeGrant, type TokenRequest } from './token-reques
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 | RFC 6749 §6}
  */
 export function createRefreshTokenGrant(
-  deps: Pick<Dependencies, 'resources' | 'clients' | 'grants' | 'policy' | 'keys' | 'refreshTokens' | 'emit'>,
+  deps: Pick<Dependencies, 'resources' | 'clients' | 'grants' | 'policy' | 'keys' | 'refreshTokens' | 'clock' | 'emit'>,
   judge: JudgeGrant,
   issueTokens: IssueTokens,
 ): (exchange: Exchange, request: TokenRequest) => Promise<Response> {
-  const { resources, clients, grants, policy, keys, refreshTokens, emit } = deps
+  const { resources, clients, grants, policy, keys, refreshTokens, clock, emit } = deps
 
   return async (exchange, { form, client }) => {
+    const receivedAt = clock.now()
     // The tag is checked before the store is asked: a forgery costs one MAC (R267).
     const presented = await refreshTokens.parse(requireParameter(form, 'refresh_token'))
     const asked = form.get('scope')
@@ -36,7 +37,8 @@ export function createRefreshTokenGrant(
 
     const { verdict, grant } = await grants.settle(presented.grantId, 'refresh_unknown', async (found, now) => {
       if (!(await refreshTokens.matches(presented, found.salt))) return { verdict: 'refresh_forged' }
-      const decision = rotate(found, attempt, now, policy)
+      const waitedMs = Math.max(0, clock.now() - receivedAt)
+      const decision = rotate(found, { ...attempt, waitedMs }, now, policy)
       if (decision.verdict !== 'rotated' && decision.verdict !== 'retried') return decision
       const judged = await judge(found, now)
       if ('refused' in judged) {

@@ -30,6 +30,7 @@ export function createToken(
     | 'admission'
     | 'accessTokens'
     | 'refreshTokens'
+    | 'clock'
     | 'sha256'
     | 'emit'
   >,

@@ -51,7 +51,7 @@ export function anActiveGrant(generation: number, change: Parameters<typeof aGra
 
 /** The right use of a refresh token of {@link aGrant}. */
 export function aRotation(generation: number, change: Partial<Rotation> = {}): Rotation {
-  return { generation, clientId: 'client-1', scopes: undefined, resource: undefined, ...change }
+  return { generation, clientId: 'client-1', scopes: undefined, resource: undefined, waitedMs: 0, ...change }
 }
 
 function checked<T extends string>(text: string, fits: (value: string) => value is T & string): T {

@@ -3,7 +3,7 @@ import { epochMs } from '../values/time.ts'
 import { aGrant, aRedemption, NOW, POLICY } from './grant.fixture.ts'
 import { redeem } from './redeem.ts'
 
-describe(redeem, () => {
+describe('redeem', () => {
   it('activates a fresh code with generation 1', () => {
     expect(redeem(aGrant(), aRedemption(), NOW, POLICY)).toEqual({
       verdict: 'redeemed',

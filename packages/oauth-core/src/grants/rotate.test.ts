@@ -5,7 +5,7 @@ import { rotate } from './rotate.ts'
 
 const at = (ms: number) => epochMs(NOW + ms)
 
-describe(rotate, () => {
+describe('rotate', () => {
   it('moves the present generation on (R252)', () => {
     const later = at(5000)
     expect(rotate(anActiveGrant(3, { retries: 2 }), aRotation(3), later, POLICY)).toEqual({
@@ -22,6 +22,15 @@ describe(rotate, () => {
   it('does not count retries of the first second: those are one race (R258)', () => {
     expect(rotate(anActiveGrant(4), aRotation(3), at(999), POLICY).next?.retries).toBe(0)
     expect(rotate(anActiveGrant(4, { retries: 5 }), aRotation(3), at(999), POLICY).verdict).toBe('retried')
+  })
+
+  it('judges the grace as of the arrival of a request that waited for its turn (R258)', () => {
+    const busy = anActiveGrant(4, { retries: 5 })
+    expect(rotate(busy, aRotation(3, { waitedMs: 29_500 }), at(30_000), POLICY)).toMatchObject({
+      verdict: 'retried',
+      next: { retries: 5 },
+    })
+    expect(rotate(busy, aRotation(3, { waitedMs: 28_500 }), at(30_000), POLICY).verdict).toBe('refresh_reused')
   })
 
   it('takes the sixth counted retry for two parties (R260)', () => {

@@ -16,6 +16,11 @@ export interface Rotation {
   readonly scopes: readonly string[] | undefined
   /** Already found among the resources, in the configured spelling. */
   readonly resource: string | undefined
+  /**
+   * How long the request has waited in this process for its turn: the grace is judged as of its arrival, or a slow
+   * server would take a race of its own making for two parties.
+   */
+  readonly waitedMs: number
 }
 
 /**
@@ -39,7 +44,7 @@ export function rotate(
   // A number that was never given out, under a right tag: the store lost a write. Nobody is to blame.
   if (attempt.generation > grant.generation) return { verdict: 'refresh_ahead' }
   const present = attempt.generation === grant.generation
-  if (!present && !withinGrace(grant, attempt.generation, now, policy)) {
+  if (!present && !withinGrace(grant, attempt, now, policy)) {
     return { verdict: 'refresh_reused', next: { ...grant, state: 'revoked' } }
   }
   if (now >= grant.expiresAt || now >= grant.idleExpiresAt) return { verdict: 'refresh_expired' }
@@ -51,12 +56,15 @@ export function rotate(
   }
   return {
     verdict: 'retried',
-    next: { ...grant, retries: grant.retries + (now - grant.rotatedAt < BURST_MS ? 0 : 1) },
+    next: { ...grant, retries: grant.retries + (ageOf(grant, attempt, now) < BURST_MS ? 0 : 1) },
   }
 }
 
-function withinGrace(grant: Grant, generation: number, now: EpochMs, policy: GrantPolicy): boolean {
-  if (generation !== grant.generation - 1) return false
-  const age = now - grant.rotatedAt
-  return age <= policy.graceMs && policy.graceMs > 0 && (age < BURST_MS || grant.retries < MAX_RETRIES)
+/** How old the present generation was when the request arrived; below zero: it arrived first. */
+const ageOf = (grant: Grant, { waitedMs }: Rotation, now: EpochMs): number => now - waitedMs - grant.rotatedAt
+
+function withinGrace(grant: Grant, attempt: Rotation, now: EpochMs, policy: GrantPolicy): boolean {
+  if (attempt.generation !== grant.generation - 1 || policy.graceMs === 0) return false
+  const age = ageOf(grant, attempt, now)
+  return age <= policy.graceMs && (age < BURST_MS || grant.retries < MAX_RETRIES)
 }

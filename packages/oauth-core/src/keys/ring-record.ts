@@ -5,7 +5,7 @@ import type { RecordKey } from '../ports/record-store.ts'
 export const RING: RecordKey = { kind: 'system', id: 'keys' }
 
 /** The ring's own key, wrapped under one master secret. */
-export interface Wrapping {
+interface Wrapping {
   /** Name of the master secret. */
   readonly kid: string
   readonly blob: string

@@ -25,7 +25,7 @@ interface OpenRing {
   readonly contents: RingContents
 }
 
-export interface RingStoreDependencies {
+interface RingStoreDependencies {
   readonly records: RecordStore
   readonly secrets: readonly [current: string, ...previous: string[]]
   readonly random: Random

@@ -3,7 +3,7 @@ import { importJWK, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { isOAuthError } from '../errors/oauth-error.ts'
 import { decodeBase64url } from '../internal/base64url.ts'
-import { ISSUER, NOTES, openTokenWorld, TASKS, type TokenWorld } from '../tokens/token-world.ts'
+import { ISSUER, NOTES, openTokenWorld, TASKS, type TokenWorld } from '../../test/support/token-world.ts'
 import { nodeSignatures } from './node-signatures.ts'
 
 interface Judges {
@@ -24,7 +24,7 @@ async function openJudges(): Promise<Judges> {
     audience: NOTES,
     typ: 'at+jwt',
     algorithms: ['ES256'],
-    clockTolerance: 5,
+    clockTolerance: 60,
     currentDate: new Date(world.clock.now()),
     requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'gid', 'gat'],
   }
@@ -46,7 +46,9 @@ async function openJudges(): Promise<Judges> {
     },
     async jose(token) {
       try {
-        return (await jwtVerify(token, key, options)).protectedHeader.kid === kid
+        const { payload, protectedHeader } = await jwtVerify(token, key, options)
+        // jose knows one tolerance; ours for `exp` is stricter than that for `nbf`.
+        return protectedHeader.kid === kid && Number(payload.exp) > world.clock.now() / 1000 - 5
       } catch {
         return false
       }
@@ -65,7 +67,7 @@ const edits = fc.array(
 const isCanonical = (token: string): boolean => token.split('.').every((part) => decodeBase64url(part) !== undefined)
 
 describe('the verifier beside jose', () => {
-  it('agrees on 5,000 tokens whose text was changed', async () => {
+  it('agrees on 4,000 tokens whose text was changed', async () => {
     const { world, ours, jose } = await openJudges()
     const tokens = await Promise.all([world.mint(), world.mint({ login: 'other' }), world.mint({ resource: TASKS })])
     let accepted = 0
@@ -81,7 +83,7 @@ describe('the verifier beside jose', () => {
         // jose reads some texts that no encoder writes; we refuse those.
         expect(verdict).toBe((await jose(text)) && isCanonical(text))
       }),
-      { numRuns: 5000 },
+      { numRuns: 4000 },
     )
     expect(accepted).toBeGreaterThan(0)
   }, 30_000)
@@ -104,7 +106,7 @@ describe('the verifier beside jose', () => {
     expect(verdicts.filter(Boolean)).toHaveLength(6) // 2 tokens of ours for NOTES, under each of three equal headers
   })
 
-  it('accepts nothing that jose refuses, of 3,000 truly signed tokens with strange members', async () => {
+  it('accepts nothing that jose refuses, of 2,000 truly signed tokens with strange members', async () => {
     const { world, ours, jose } = await openJudges()
     const now = world.clock.now() / 1000
     const value = fc.oneof(
@@ -144,7 +146,7 @@ describe('the verifier beside jose', () => {
         accepted += 1
         expect(await jose(token)).toBe(true)
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     )
     expect(accepted).toBeGreaterThan(100)
   }, 30_000)

@@ -4,8 +4,10 @@ import { isLoopbackHost } from './loopback.ts'
 import { isPublicKeySet, type PublicKeySet } from './public-key-set.ts'
 import { parseRedirectUri } from './redirect-uri.ts'
 
-/** How a client proves itself at the token endpoint. */
-type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
+/** How a client may prove itself at the token endpoint (RFC 7591 §2, `token_endpoint_auth_method`). */
+export const CLIENT_AUTHENTICATION_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const
+
+export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[number]
 
 /**
  * What a client says about itself, in the names of the wire. All of it is self-asserted, kept as sent, and to be escaped
@@ -16,7 +18,7 @@ type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
 export interface ClientMetadata {
   /** 1 to 20, in the order and the bytes of the registration. */
   readonly redirect_uris: readonly string[]
-  readonly token_endpoint_auth_method: ClientAuthMethod
+  readonly token_endpoint_auth_method: ClientAuthenticationMethod
   readonly grant_types: readonly string[]
   readonly response_types: readonly string[]
   readonly application_type?: 'web' | 'native'
@@ -52,7 +54,6 @@ const MAX_REDIRECT_URIS = 20
 
 /** What we can do for a registered client; `client_credentials` never, as it would go around the allow-list. */
 const GRANT_TYPES: readonly string[] = ['authorization_code', 'refresh_token']
-const METHODS: readonly ClientAuthMethod[] = ['none', 'client_secret_basic', 'client_secret_post']
 const TEXTS = ['client_name', 'scope', 'software_id', 'software_version'] as const
 const URLS = ['client_uri', 'logo_uri', 'tos_uri', 'policy_uri', 'jwks_uri'] as const
 const LOCALIZED = /^(?:(client_name)|client_uri|logo_uri|tos_uri|policy_uri)#[A-Za-z0-9-]{1,35}$/
@@ -81,10 +82,10 @@ function applicationType(members: JsonMembers): 'web' | 'native' | undefined {
   throw refusal('application_type', 'known')
 }
 
-function authMethod(members: JsonMembers): ClientAuthMethod | undefined {
+function authMethod(members: JsonMembers): ClientAuthenticationMethod | undefined {
   const name = members.text('token_endpoint_auth_method')
   if (name === undefined) return undefined
-  const method = METHODS.find((known) => known === name)
+  const method = CLIENT_AUTHENTICATION_METHODS.find((known) => known === name)
   if (method === undefined) throw refusal('token_endpoint_auth_method', 'supported')
   return method
 }

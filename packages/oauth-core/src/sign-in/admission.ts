@@ -41,7 +41,7 @@ export function createAdmission(deps: {
   readonly sha256: Sha256
 }): Admission {
   const { records, sha256 } = deps
-  const providers = new Map(deps.providers.map((provider) => [provider.id, provider]))
+  const providers = new Map(deps.providers.map((one) => [one.id, one]))
 
   function provider(id: string): IdentityProvider {
     const found = providers.get(id)

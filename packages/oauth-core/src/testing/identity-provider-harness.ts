@@ -6,8 +6,8 @@ export type Visitor = 'admitted' | 'stranger' | 'declining'
 /** A provider to be held to the port's contract, with what stands on the other side of it. */
 export interface IdentityProviderUnderTest {
   readonly provider: IdentityProvider
-  /** Where sign-ins return to, as upstream has it registered. It is never opened. */
-  readonly callback: URL
+  /** Where sign-ins return to, for an upstream that has it registered. Default any address; it is never opened. */
+  readonly callback?: URL
   /**
    * Does what the visitor's browser would do from `redirectTo` on.
    *

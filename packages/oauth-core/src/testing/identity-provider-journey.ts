@@ -1,6 +1,12 @@
 import type { Identity, Memory } from '../ports/identity-provider.ts'
 import type { IdentityProviderUnderTest, Visitor } from './identity-provider-harness.ts'
 
+/** Port 9 is `discard`: the kit reads the address and opens nothing. */
+const ANY_CALLBACK = 'http://127.0.0.1:9/callback/kit'
+
+/** Where this provider's sign-ins return to. */
+export const callbackOf = ({ callback }: IdentityProviderUnderTest): URL => callback ?? new URL(ANY_CALLBACK)
+
 /** Characters that must survive the way through an address bar. */
 export const STATE = 'kit-state +/=&%20~é'
 
@@ -13,12 +19,13 @@ export interface Arrival {
 
 /** Begins a sign-in and lets the visitor answer. */
 export async function arrive(
-  { provider, callback, follow }: IdentityProviderUnderTest,
+  subject: IdentityProviderUnderTest,
   visitor: Visitor,
   state: string = STATE,
 ): Promise<Arrival> {
-  const { redirectTo, memory } = await provider.begin({ callback, state })
-  const arrived = await follow(redirectTo, visitor)
+  const callback = callbackOf(subject)
+  const { redirectTo, memory } = await subject.provider.begin({ callback, state })
+  const arrived = await subject.follow(redirectTo, visitor)
   return { callback, parameters: arrived.searchParams, memory }
 }
 

@@ -3,7 +3,7 @@ import { isOAuthError, type OAuthError } from '../errors/oauth-error.ts'
 import type { Identity, Memory } from '../ports/identity-provider.ts'
 import { CLIENT_SUBJECT_PREFIX } from '../values/subject.ts'
 import type { IdentityProviderHarness, IdentityProviderUnderTest } from './identity-provider-harness.ts'
-import { arrive, signIn, STATE, type Arrival } from './identity-provider-journey.ts'
+import { arrive, callbackOf, signIn, STATE, type Arrival } from './identity-provider-journey.ts'
 
 /** 8 KiB: what the core seals for a provider between two calls. */
 const MAX_MEMORY_BYTES = 8192
@@ -47,7 +47,8 @@ type Current = () => IdentityProviderUnderTest
 function describeBegin(current: Current): void {
   describe('begin', () => {
     it('sends the browser to a web address without credentials and keeps a memory of at most 8 KiB', async () => {
-      const { provider, callback } = current()
+      const { provider } = current()
+      const callback = callbackOf(current())
       const { redirectTo, memory } = await provider.begin({ callback, state: STATE })
       expect(redirectTo.protocol).toMatch(/^https?:$/)
       expect(redirectTo.username + redirectTo.password).toBe('')
@@ -55,13 +56,15 @@ function describeBegin(current: Current): void {
     })
 
     it.each(['login', 'select_account'] as const)('takes the prompt %s', async (prompt) => {
-      const { provider, callback } = current()
+      const { provider } = current()
+      const callback = callbackOf(current())
       const { redirectTo } = await provider.begin({ callback, state: STATE, prompt })
       expect(redirectTo.protocol).toMatch(/^https?:$/)
     })
 
     it('brings the visitor back to exactly the callback, with the state byte for byte', async () => {
-      const { provider, callback, follow } = current()
+      const { provider, follow } = current()
+      const callback = callbackOf(current())
       const { redirectTo } = await provider.begin({ callback, state: STATE })
       const arrived = await follow(redirectTo, 'admitted')
       expect(arrived.origin + arrived.pathname).toBe(callback.href)

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { openTokenWorld, ISSUER, NOTES } from './token-world.ts'
+import { openTokenWorld, ISSUER, NOTES } from '../../test/support/token-world.ts'
 
 describe('AccessTokens.mint', () => {
   it('names type, an asymmetric algorithm and the key in the header (R281)', async () => {

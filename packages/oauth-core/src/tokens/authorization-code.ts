@@ -2,7 +2,7 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import type { Random } from '../ports/random.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import { encodeBase64url } from '../internal/base64url.ts'
-import { SECRET_PREFIXES } from './opaque-secret.ts'
+import { SECRET_PREFIXES } from '../keys/opaque-secret.ts'
 
 const SECRET_BYTES = 32
 

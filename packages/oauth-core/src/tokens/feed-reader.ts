@@ -8,7 +8,7 @@ import { beginEpoch, parseEpoch, type Epoch } from './epoch.ts'
 import { createFeedHistory } from './feed-history.ts'
 
 /** Keeps the place in the feed and the epoch of the database it belongs to. */
-export interface FeedReader {
+interface FeedReader {
   /**
    * Asks what is new. Then `onEntry` has had all that was acknowledged before the question was sent.
    *
@@ -24,12 +24,12 @@ export interface FeedReader {
   take(entry: RevocationEntry): void
 }
 
-export interface Answer {
+interface Answer {
   readonly sentAt: EpochMs
   readonly count: number
 }
 
-export interface FeedReaderDependencies {
+interface FeedReaderDependencies {
   readonly feed: RevocationFeed
   readonly records: RecordStore
   readonly random: Random

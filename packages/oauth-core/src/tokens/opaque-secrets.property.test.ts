@@ -9,7 +9,7 @@ import { createMemoryStores } from '../memory/index.ts'
 import { createFixedClock } from '../testing/fixed-clock.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import { createAuthorizationCode, parseAuthorizationCode } from './authorization-code.ts'
-import { createSecret, isSecretOfKind, type SecretKind } from './opaque-secret.ts'
+import { createSecret, isSecretOfKind, type SecretKind } from '../keys/opaque-secret.ts'
 import { createRefreshTokens } from './refresh-token.ts'
 
 const KINDS: readonly SecretKind[] = ['code', 'refresh', 'client_secret', 'registration', 'initial_access']

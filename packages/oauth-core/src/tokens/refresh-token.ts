@@ -5,10 +5,10 @@ import { encodeUtf8 } from '../internal/utf8.ts'
 import type { KeyRing, RefreshTokenKeys } from '../keys/key-ring.ts'
 import type { Random } from '../ports/random.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
-import { SECRET_PREFIXES } from './opaque-secret.ts'
+import { SECRET_PREFIXES } from '../keys/opaque-secret.ts'
 
 /** A refresh token that one of our keys has tagged. Whether it is the grant's is for {@link RefreshTokens.matches}. */
-export interface ParsedRefreshToken {
+interface ParsedRefreshToken {
   readonly grantId: GrantId
   /** 1 for the first token of a grant, one more at each rotation. */
   readonly generation: number

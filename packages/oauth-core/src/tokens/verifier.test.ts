@@ -8,7 +8,7 @@ import type { KeySource } from '../ports/key-source.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import { epochMs } from '../values/time.ts'
 import { clientFloor, grantEntry, keyEntry } from './revocation-entry.ts'
-import { ISSUER, NOTES, openTokenWorld, segment, TASKS, type TokenWorld } from './token-world.ts'
+import { ISSUER, NOTES, openTokenWorld, segment, TASKS, type TokenWorld } from '../../test/support/token-world.ts'
 
 /** The private reason; anything but an answer of 401 `invalid_token` is told in full. */
 async function verdict(world: TokenWorld, token: string, resource: string = NOTES): Promise<string> {

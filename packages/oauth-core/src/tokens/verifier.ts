@@ -11,7 +11,7 @@ import type { Principal, Verifier } from './principal.ts'
 import type { RevocationView } from './revocation-view.ts'
 import { createTwoGenerationMap } from './two-generation-map.ts'
 
-export interface VerifierDependencies {
+interface VerifierDependencies {
   readonly issuer: string
   readonly keys: KeyRing
   readonly view: RevocationView

@@ -140,7 +140,7 @@ describe('POST /consent', () => {
     const first = new URL(locationOf(await browser.decide(location, 'allow')))
     const second = new URL(locationOf(await browser.decide(location, 'allow')))
     const answers = await Promise.all([first, second].map((url) => browser.open(url.pathname + url.search)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 400])
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['303', '400'])
   })
 
   it('asks again for each client, and skips only the sign-in while the session lasts (R160, R162)', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { form, json, members } from '../support/forms.ts'
-import { createTestServer, FILES, ISSUER, NOTES } from '../support/test-server.ts'
+import { createTestServer, FILES, ISSUER, NOTES, type TestServer } from '../support/test-server.ts'
 
 const WELL_KNOWN = '/.well-known/oauth-authorization-server'
+
+const ask = (at: TestServer, host: string, path: string) =>
+  at.send(`/.well-known/oauth-protected-resource${path}`, { headers: { host } })
 
 describe('GET /.well-known/oauth-authorization-server', () => {
   it('tells what is there, to everybody, for a while (R30, R33-R36, R38, R39, R41, R51)', async () => {
@@ -71,9 +74,6 @@ describe('GET /.well-known/oauth-authorization-server', () => {
 })
 
 describe('GET /.well-known/oauth-protected-resource', () => {
-  const ask = (at: ReturnType<typeof createTestServer>, host: string, path: string) =>
-    at.send(`/.well-known/oauth-protected-resource${path}`, { headers: { host } })
-
   it('describes the resource at its path, and at the root of a host with one (R43-R46)', async () => {
     const at = createTestServer()
     for (const path of ['/mcp', '', '/mcp?x=1']) {

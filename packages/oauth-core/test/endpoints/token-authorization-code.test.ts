@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { members } from '../support/forms.ts'
-import { obtainCode, redeem, refresh, register, signIn, tokensOf } from '../support/journey.ts'
-import { createTestServer, FILES, NOTES, VERIFIER } from '../support/test-server.ts'
+import { obtainCode, redeem, refresh, register, tokensOf } from '../support/journey.ts'
+import { createTestServer, NOTES } from '../support/test-server.ts'
 
 describe('POST /token, authorization_code', () => {
   it('turns a code into tokens for the resource that was asked for (R226, R230, R243)', async () => {

@@ -8,7 +8,7 @@ export interface TestBrowser {
   decide(location: string, decision: 'allow' | 'deny', extra?: Readonly<Record<string, string>>): Promise<Response>
 }
 
-export function createTestBrowser({ send }: TestServer, issuer: string = ISSUER): TestBrowser {
+export function createTestBrowser(at: TestServer, issuer: string = ISSUER): TestBrowser {
   const cookies = new Map<string, string>()
 
   async function open(url: string, init: RequestInit = {}): Promise<Response> {
@@ -16,7 +16,7 @@ export function createTestBrowser({ send }: TestServer, issuer: string = ISSUER)
     if (!headers.has('cookie') && cookies.size > 0) {
       headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     }
-    const response = await send(url, { ...init, headers })
+    const response = await at.send(url, { ...init, headers })
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))

@@ -1,0 +1,20 @@
+import type { Environment, Variable } from './env.ts'
+import type { Faults } from './faults.ts'
+
+/** Announced settings without an effect yet: refused, because whoever sets one relies on it. */
+const LATER: Readonly<Partial<Record<Variable, string>>> = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'Leave it out and scrape METRICS_PORT.',
+  CLIENT_DOCUMENT_PORTS: 'Leave it out; clients register, or stand in CLIENTS_FILE.',
+  OIDC_ISSUER: 'Leave it out and use GITHUB_CLIENT_ID.',
+  OIDC_CLIENT_ID: 'Leave it out and use GITHUB_CLIENT_ID.',
+  OIDC_CLIENT_SECRET: 'Leave it out and use GITHUB_CLIENT_SECRET.',
+}
+
+/** Refuses what this release does not have, so that no setting is silently without effect. */
+export function refuseUnsupported(environment: Environment, faults: Faults): void {
+  for (const name of Object.keys(LATER).filter((key) => isLater(key))) {
+    if (environment.has(name)) faults.add(name, 'it comes with a later release.', LATER[name] ?? '')
+  }
+}
+
+const isLater = (name: string): name is Variable => name in LATER

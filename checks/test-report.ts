@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+const Report = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+})
+
+/** One test as vitest reported it. */
+export interface ReportedTest {
+  /** Path of its file. */
+  readonly file: string
+  /** Titles of its groups and its own. */
+  readonly title: string
+  readonly status: string
+}
+
+/** Reads what vitest's JSON reporter wrote. */
+export function parseTestReport(json: string): readonly ReportedTest[] {
+  return Report.parse(JSON.parse(json)).testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status }) => ({ file: name, title: fullName, status })),
+  )
+}
+
+/** The requirement ids that a title cites in parentheses: `refuses a second redemption (R231, R232)`. */
+export function citedIds(title: string): readonly string[] {
+  return [...title.matchAll(/\(((?:R\d+(?:-R\d+)?(?:, )?)+)\)/g)]
+    .flatMap(([, list = '']) => list.split(', '))
+    .flatMap((part) => expandRange(part))
+}
+
+function expandRange(part: string): readonly string[] {
+  const [from = '', to = from] = part.split('-')
+  const [first, last] = [Number(from.slice(1)), Number(to.slice(1))]
+  return Array.from({ length: last - first + 1 }, (_, index) => `R${first + index}`)
+}

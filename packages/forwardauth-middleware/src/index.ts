@@ -1,0 +1,6 @@
+export { createForwardAuth } from './forward-auth.ts'
+export type { ForwardAuth } from './forward-auth.ts'
+export type { ForwardAuthOptions } from './options.ts'
+export type { Admission, Service } from './services.ts'
+export { createTrustedProxies } from './trusted-proxies.ts'
+export type { TrustedProxies } from './trusted-proxies.ts'

@@ -1,0 +1,3 @@
+export type { GitHubAllowList } from './admission.ts'
+export { createGitHubIdentityProvider } from './github-identity-provider.ts'
+export type { GitHubIdentityProviderOptions } from './options.ts'

@@ -1,0 +1,6 @@
+export { connectRedis } from './connect.ts'
+export type { ConnectRedisOptions } from './connect.ts'
+export { createRedisStores } from './redis-stores.ts'
+export type { RedisStoresOptions } from './redis-stores.ts'
+export { checkRedisSettings } from './settings.ts'
+export type { RedisSettingFault } from './settings.ts'

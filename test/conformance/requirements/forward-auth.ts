@@ -1,0 +1,72 @@
+import type { Requirement } from './requirement.ts'
+
+/** ForwardAuth: trust, identity, paths. */
+export const forwardAuth: readonly Requirement[] = [
+  { id: 'R330', level: 'P', text: 'The decision endpoint is not reachable from outside', source: 'own policy' },
+  { id: 'R331', level: 'P', text: 'A peer that is no trusted proxy: 403', source: 'oauth2-proxy 7.15.2' },
+  {
+    id: 'R332',
+    level: 'P',
+    text: 'A missing or repeated forwarded header: denied, never guessed',
+    source: 'own policy',
+  },
+  {
+    id: 'R333',
+    level: 'M',
+    text: "Forwarding headers of the client's own change nothing",
+    source: 'CVE-2026-40575, CVE-2026-54764',
+  },
+  {
+    id: 'R334',
+    level: 'M',
+    text: 'Aliases of header names do not get through',
+    source: 'CVE-2026-39858, CVE-2026-35051',
+  },
+  {
+    id: 'R335',
+    level: 'M',
+    text: 'Headers cannot be dropped by naming them in `Connection`',
+    source: 'CVE-2024-45410',
+  },
+  { id: 'R336', level: 'P', text: '`Forwarded` is ignored', source: 'own policy' },
+  { id: 'R337', level: 'M', text: 'No user agent is special', source: 'CVE-2026-34457' },
+  { id: 'R338', level: 'M', text: "Identity headers of the client's own never arrive", source: 'Traefik ForwardAuth' },
+  {
+    id: 'R339',
+    level: 'M',
+    text: 'The server behind sees no token and no cookie of ours',
+    source: 'MCP security best practices, Token Passthrough',
+  },
+  { id: 'R340', level: 'P', text: 'Every identity header is always set', source: 'own policy' },
+  { id: 'R341', level: 'P', text: 'Identity values are plain ASCII and cannot break a header', source: 'own policy' },
+  { id: 'R342', level: 'P', text: 'Identity can be signed for one server', source: 'own policy' },
+  {
+    id: 'R343',
+    level: 'P',
+    text: 'A server behind is reached through the proxy alone',
+    source: '[RFC 9700 §4.13](https://www.rfc-editor.org/rfc/rfc9700.html#section-4.13)',
+  },
+  { id: 'R344', level: 'P', text: 'What is not configured is denied', source: 'own policy' },
+  {
+    id: 'R345',
+    level: 'M',
+    text: 'The path that is judged is the path that arrives, in every spelling',
+    source: 'CVE-2026-33494, CVE-2025-66490, CVE-2026-41059',
+  },
+  { id: 'R346', level: 'P', text: 'Encoded separators are refused at the edge', source: 'own policy' },
+  { id: 'R347', level: 'P', text: 'The original path is judged, and is what arrives', source: 'CVE-2026-48020' },
+  { id: 'R348', level: 'M', text: 'Prefixes end at a segment', source: 'own policy' },
+  { id: 'R349', level: 'P', text: 'A junk method is denied', source: 'own policy' },
+  { id: 'R350', level: 'P', text: 'HEAD needs what GET needs', source: 'own policy' },
+  {
+    id: 'R351',
+    level: 'P',
+    text: 'A preflight is answered at the edge; other OPTIONS need a token',
+    source: 'Fetch 4.8',
+  },
+  { id: 'R352', level: 'P', text: 'Contradicting hosts are refused or change nothing', source: 'own policy' },
+  { id: 'R353', level: 'P', text: 'No request hides in another', source: 'own policy' },
+  { id: 'R354', level: 'M', text: 'An upgrade needs a token and opens no other route', source: 'CVE-2026-88008' },
+  { id: 'R355', level: 'M', text: 'CONNECT is refused', source: 'CVE-2026-71324' },
+  { id: 'R356', level: 'P', text: 'Every HTTP version gets the same decisions', source: 'CVE-2026-88012' },
+]

@@ -1,0 +1,7 @@
+export type { Fault } from './faults.ts'
+export { defaultPeople } from './person.ts'
+export type { Person } from './person.ts'
+export type { ReceivedRequest } from './received-request.ts'
+export { startFakeGitHub } from './start.ts'
+export type { FakeGitHub, FakeGitHubOptions } from './start.ts'
+export { visit } from './visit.ts'

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process'
+
+/** What some tests need from the machine, how to ask whether it is there, and how to get it. */
+const TOOLS = {
+  'redis-server': {
+    ask: ['redis-server', '--version'],
+    get: 'install Redis 7 or later (apt-get install redis-server)',
+  },
+  traefik: { ask: ['traefik', 'version'], get: 'put the traefik 3.7 binary on the PATH (github.com/traefik/traefik)' },
+  docker: { ask: ['docker', 'info'], get: 'install Docker and start it; `docker info` must answer' },
+  chromium: { ask: ['chromium', '--version'], get: 'install Chromium (apt-get install chromium)' },
+  pebble: { ask: ['pebble', '-version'], get: 'put the pebble binary on the PATH (github.com/letsencrypt/pebble)' },
+} as const
+
+export type Tool = keyof typeof TOOLS
+
+const asked = new Map<Tool, boolean>()
+
+/**
+ * Whether a tool is on this machine; says loudly, once per test file, how to get one that is not.
+ *
+ * @example `describe.skipIf(!needs('redis-server'))('…')`
+ * @throws {Error} with `CI=true`, where a silent skip would pass for a proof
+ */
+export function needs(tool: Tool): boolean {
+  const known = asked.get(tool)
+  if (known !== undefined) return known
+  const [command, ...rest] = TOOLS[tool].ask
+  const found = spawnSync(command, rest, { stdio: 'ignore', timeout: 20_000 }).status === 0
+  if (!found) {
+    const line = `SKIPPED: these tests need ${tool}, which is not here. To run them: ${TOOLS[tool].get}`
+    if (process.env['CI'] === 'true') throw new Error(line)
+    process.stderr.write(`\n${line}\n\n`)
+  }
+  asked.set(tool, found)
+  return found
+}
