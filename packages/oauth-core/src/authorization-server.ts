@@ -16,6 +16,7 @@ import type { AuthorizationServer, AuthorizationServerOptions } from './options.
 import type { EventName } from './ports/events.ts'
 import { createReadiness } from './readiness.ts'
 import { createAdmission } from './sign-in/admission.ts'
+import { createConsents } from './sign-in/consents.ts'
 import { createInteractions } from './sign-in/interactions.ts'
 import { createSessions } from './sign-in/sessions.ts'
 import { createAccessTokens } from './tokens/access-token.ts'
@@ -116,6 +117,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     authenticate: createClientAuthentication({ clients, sha256, failures: createFailureLimit({ limits, clock }) }),
     grants: createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) }),
     interactions: createInteractions({ records, keys, random, sha256 }),
+    consents: createConsents({ records, keys, view, sha256 }),
     sessions: createSessions({ records, keys, view, lifetime: seconds(lifetimes.session), random, sha256 }),
     keys,
     view,

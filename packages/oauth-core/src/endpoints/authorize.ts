@@ -6,7 +6,9 @@ import { redirectSeeOther } from '../http/respond.ts'
 import { formatAuthorizationError } from '../protocol/authorization-response.ts'
 import { parseParameters } from '../protocol/parameters.ts'
 import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
+import { subjectOf } from '../sign-in/person.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
+import type { IssueCode } from './issue-code.ts'
 import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { proveClient, readAuthorizationRequest, readState, type ProvenClient } from './read-authorization-request.ts'
@@ -25,11 +27,14 @@ export function createAuthorize(
     | 'resources'
     | 'interactions'
     | 'sessions'
+    | 'consents'
+    | 'admission'
     | 'cookies'
     | 'limits'
     | 'random'
     | 'emit'
   >,
+  issueCode: IssueCode,
 ): Endpoint {
   const { issuer, resources, interactions, cookies, limits, random, emit } = deps
 
@@ -41,11 +46,30 @@ export function createAuthorize(
     return redirectSeeOther(`${issuer}${PATHS.consent}?transaction=${transaction}`, cookie)
   }
 
-  /** `prompt=none` asks for an answer without a page; consent always needs one. */
-  async function refuseSilence(exchange: Exchange, request: AuthorizationRequest): Promise<void> {
-    if (!request.prompt.includes('none')) return
-    const person = await deps.sessions.find(cookies.read(exchange.request, 'session'))
-    throw new OAuthError(person === undefined ? 'login_required' : 'consent_required')
+  /**
+   * Answers without a page, where the session names somebody who allowed this very request before and did not want to be
+   * asked again. Never for a redirect URI that another program could claim (R173).
+   *
+   * @throws {OAuthError} `login_required`, `consent_required` where `prompt=none` forbids a page
+   */
+  async function answerFromMemory(
+    exchange: Exchange,
+    request: AuthorizationRequest,
+    { redirect }: ProvenClient,
+  ): Promise<Response | undefined> {
+    const silent = request.prompt.includes('none')
+    const asksAgain = request.prompt.length > 0 && !silent
+    const session = asksAgain ? undefined : await deps.sessions.find(cookies.read(exchange.request, 'session'))
+    const person = session === undefined ? undefined : await deps.admission.readmit(session.person, session.now)
+    if (session === undefined || person === undefined) {
+      if (silent) throw new OAuthError('login_required')
+      return undefined
+    }
+    if (redirect.kind === 'https' && (await deps.consents.cover(subjectOf(person), request))) {
+      return exchange.dryRun ? undefined : issueCode(exchange, { request, person, now: session.now })
+    }
+    if (silent) throw new OAuthError('consent_required')
+    return undefined
   }
 
   function tellClient(exchange: Exchange, error: unknown, proven: ProvenClient, state: string | undefined): Response {
@@ -69,8 +93,7 @@ export function createAuthorize(
       proven = await proveClient(parameters, deps)
       state = readState(parameters)
       const request = readAuthorizationRequest(parameters, proven, resources)
-      await refuseSilence(exchange, request)
-      return await park(exchange, request)
+      return (await answerFromMemory(exchange, request, proven)) ?? (await park(exchange, request))
     } catch (error) {
       const failure = failureOf(error)
       // What we failed at is no answer to the client's request: the person stays here and can try again.

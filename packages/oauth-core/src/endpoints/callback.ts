@@ -21,7 +21,7 @@ import { PATHS } from './metadata.ts'
 export function createCallback(
   deps: Pick<
     Dependencies,
-    'issuer' | 'admission' | 'interactions' | 'sessions' | 'cookies' | 'lifetimes' | 'random' | 'emit'
+    'issuer' | 'admission' | 'interactions' | 'sessions' | 'consents' | 'cookies' | 'lifetimes' | 'random' | 'emit'
   >,
   issueCode: IssueCode,
 ): Endpoint {
@@ -84,7 +84,11 @@ export function createCallback(
     }
     const session = await sessions.create(person)
     const cookie = cookies.format('session', session, lifetimes.session)
-    return issueCode(exchange, interaction, person, [cookie])
+    await interactions.end(interaction)
+    const { request, now } = interaction
+    // Kept only now that somebody is known who can have said it (R163).
+    if (approval.remember) await deps.consents.remember(subjectOf(person), request)
+    return issueCode(exchange, { request, person, now }, [cookie])
   }
 }
 

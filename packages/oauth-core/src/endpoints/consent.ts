@@ -14,10 +14,18 @@ import { parseParameters, requireParameter } from '../protocol/parameters.ts'
 import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Interaction } from '../sign-in/interactions.ts'
-import type { Person } from '../sign-in/person.ts'
+import { subjectOf, type Person } from '../sign-in/person.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 import type { IssueCode } from './issue-code.ts'
 import { PATHS } from './metadata.ts'
+
+/** What came with a yes. */
+interface Choice {
+  readonly browser: string
+  readonly provider: IdentityProvider
+  /** Not to be asked again for the same. */
+  readonly remember: boolean
+}
 
 /** What `offline_access` means, on every service. */
 const OFFLINE_WORDS = 'Stay signed in while you are away'
@@ -44,6 +52,7 @@ export function createConsent(
     | 'admission'
     | 'interactions'
     | 'sessions'
+    | 'consents'
     | 'cookies'
     | 'lifetimes'
     | 'random'
@@ -65,7 +74,7 @@ export function createConsent(
     const client = await requireClient(request.clientId)
     const resource = requireResource(request.resource)
     const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
-    const person = await sessions.find(cookies.read(exchange.request, 'session'))
+    const person = (await sessions.find(cookies.read(exchange.request, 'session')))?.person
     const page = consentPage({
       clientName: client.name,
       clientId: client.clientId,
@@ -79,7 +88,7 @@ export function createConsent(
       transaction,
       csrf: browser === undefined ? '' : await csrfToken(transaction, browser),
       action: `${issuer}${PATHS.consent}`,
-      mayRemember: false,
+      mayRemember: redirect.kind === 'https',
       ...(person === undefined && providers.length > 1 ? { providers: providers.map(({ id }) => id) } : {}),
       ...(person === undefined ? {} : { signedInAs: person.identity.login }),
     })
@@ -108,7 +117,11 @@ export function createConsent(
     switch (decision) {
       case 'allow':
         emit(exchange, { name: 'consented', clientId: client.clientId, resource: interaction.request.resource })
-        return allow(exchange, interaction, browser, chosenProvider(form.get('provider')))
+        return allow(exchange, interaction, {
+          browser,
+          provider: chosenProvider(form.get('provider')),
+          remember: form.get('remember') !== undefined,
+        })
       case 'deny':
         await interactions.end(interaction)
         emit(exchange, { name: 'denied', clientId: client.clientId, reason: 'user_denied' })
@@ -127,13 +140,17 @@ export function createConsent(
   async function allow(
     exchange: Exchange,
     interaction: Interaction,
-    browser: string,
-    provider: IdentityProvider,
+    { browser, provider, remember }: Choice,
   ): Promise<Response> {
     const { prompt } = interaction.request
     const again = prompt.includes('login') || prompt.includes('select_account')
     const person = again ? undefined : await sessionPerson(exchange, interaction)
-    if (person !== undefined) return issueCode(exchange, interaction, person, [])
+    if (person !== undefined) {
+      await interactions.end(interaction)
+      const { request, now } = interaction
+      if (remember) await deps.consents.remember(subjectOf(person), request)
+      return issueCode(exchange, { request, person, now })
+    }
     const state = interactions.createState()
     const upstreamPrompt = prompt.find((value) => value === 'login' || value === 'select_account')
     const { redirectTo, memory } = await provider.begin({
@@ -142,14 +159,14 @@ export function createConsent(
       ...(upstreamPrompt === undefined ? {} : { prompt: upstreamPrompt }),
     })
     const login = cookies.read(exchange.request, 'login') ?? cookies.create()
-    await interactions.approve(state, interaction, { browser, login, provider: provider.id, memory })
+    await interactions.approve(state, interaction, { browser, login, provider: provider.id, memory, remember })
     return redirectSeeOther(redirectTo.href, [cookies.format('login', login)])
   }
 
   /** Whom the session names, if they would be let in again right now. */
   async function sessionPerson(exchange: Exchange, { now }: Interaction): Promise<Person | undefined> {
-    const person = await sessions.find(cookies.read(exchange.request, 'session'))
-    return person === undefined ? undefined : deps.admission.readmit(person, now)
+    const session = await sessions.find(cookies.read(exchange.request, 'session'))
+    return session === undefined ? undefined : deps.admission.readmit(session.person, now)
   }
 
   function deny(exchange: Exchange, { request }: Interaction, client: Client): Response {

@@ -14,6 +14,7 @@ import type { Random } from '../ports/random.ts'
 import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
 import type { Admission } from '../sign-in/admission.ts'
+import type { Consents } from '../sign-in/consents.ts'
 import type { Interactions } from '../sign-in/interactions.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { AccessTokens } from '../tokens/access-token.ts'
@@ -43,6 +44,7 @@ export interface Dependencies {
   readonly grants: Grants
   readonly interactions: Interactions
   readonly sessions: Sessions
+  readonly consents: Consents
   readonly keys: KeyRing
   readonly view: RevocationView
   readonly accessTokens: AccessTokens

@@ -3,24 +3,27 @@ import { createGrantId } from '../grants/create-grant-id.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { redirectSeeOther } from '../http/respond.ts'
 import { formatAuthorizationResponse } from '../protocol/authorization-response.ts'
-import type { Interaction } from '../sign-in/interactions.ts'
+import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
 import { subjectOf, type Person } from '../sign-in/person.ts'
 import { createAuthorizationCode } from '../tokens/authorization-code.ts'
-import { after, epochMs, seconds } from '../values/time.ts'
+import { after, epochMs, seconds, type EpochMs } from '../values/time.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** Turns an approved transaction and a signed-in person into a grant, and its code into a redirect. */
-export type IssueCode = (
-  exchange: Exchange,
-  interaction: Interaction,
-  person: Person,
-  cookies: readonly string[],
-) => Promise<Response>
+/** A request that a signed-in person has allowed, now or before. */
+export interface AllowedRequest {
+  readonly request: AuthorizationRequest
+  readonly person: Person
+  /** The store's clock. */
+  readonly now: EpochMs
+}
+
+/** Turns an allowed request into a grant, and its code into a redirect. */
+export type IssueCode = (exchange: Exchange, allowed: AllowedRequest, cookies?: readonly string[]) => Promise<Response>
 
 /**
- * Ends the transaction first: of all who finish it (a double click, two tabs) one gets a code (R170).
+ * Whoever calls it has spent the transaction that led here: it issues a code each time.
  *
- * @returns a function that throws {OAuthError} `transaction_unknown`, `client_unknown`, `store_unavailable`
+ * @returns a function that throws {OAuthError} `client_unknown`, `lease_expired`, `store_unavailable`
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 | RFC 6749 §4.1.2}
  */
 export function createIssueCode(
@@ -29,7 +32,6 @@ export function createIssueCode(
     | 'issuer'
     | 'clients'
     | 'grants'
-    | 'interactions'
     | 'keys'
     | 'lifetimes'
     | 'policy'
@@ -40,16 +42,14 @@ export function createIssueCode(
     | 'emit'
   >,
 ): IssueCode {
-  const { issuer, clients, grants, interactions, keys, lifetimes, random, sha256, emit } = deps
+  const { issuer, clients, grants, keys, lifetimes, random, sha256, emit } = deps
 
-  return async (exchange, interaction, person, cookies) => {
-    const { request } = interaction
+  return async (exchange, { request, person, now: seenAt }, cookies) => {
     const client = await clients.find(request.clientId)
     if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
     // The epoch is known before the grant is born: a first process that makes one later would end the grant with it.
     await deps.view.ensureFresh()
-    await interactions.end(interaction)
-    await clients.touch(client, interaction.now)
+    await clients.touch(client, seenAt)
     const id = createGrantId(random)
     const code = createAuthorizationCode(id, random)
     const sealed = await keys.seal({ kind: 'grant', id }, JSON.stringify(person))

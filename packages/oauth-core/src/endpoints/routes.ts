@@ -38,7 +38,7 @@ export function createAuthorizationEndpoints(
     { path: PROTECTED_RESOURCE_PATH, below: true, ...document, handle: createProtectedResourceMetadata(deps) },
     { path: base + PATHS.jwks, ...document, handle: createJwks(deps) },
     ...(deps.registration === 'off' ? [] : [{ path: base + PATHS.register, ...program, handle: createRegister(deps) }]),
-    { path: base + PATHS.authorize, methods: ['GET', 'POST'], ...page, handle: createAuthorize(deps) },
+    { path: base + PATHS.authorize, methods: ['GET', 'POST'], ...page, handle: createAuthorize(deps, issueCode) },
     { path: base + PATHS.consent, methods: ['GET', 'POST'], ...page, handle: createConsent(deps, issueCode) },
     {
       path: base + PATHS.callback,

@@ -11,20 +11,20 @@ export interface ExpiringMap<Value> {
 }
 
 /** So that a small map is not swept at every write. */
-const FEWEST_WRITES_BETWEEN_SWEEPS = 1000
+const FEWEST_ENTRIES_BEFORE_SWEEPING = 1000
 
 /**
- * Sweeps after as many writes as there are entries: constant work per write, and never more than twice the living
- * entries in memory. Between writes nothing grows, so nothing needs a timer.
+ * Sweeps whenever it has doubled since the last sweep: constant work per write, and never more than twice what was
+ * alive then. Between writes nothing grows, so nothing needs a timer.
  */
 export function createExpiringMap<Value>(clock: Clock): ExpiringMap<Value> {
   const all = new Map<string, { readonly value: Value; readonly expiresAt: EpochMs }>()
-  let writes = 0
+  let sweepAt = FEWEST_ENTRIES_BEFORE_SWEEPING
 
   function sweep(): void {
     const now = clock.now()
     for (const [name, { expiresAt }] of all) if (expiresAt <= now) all.delete(name)
-    writes = 0
+    sweepAt = Math.max(2 * all.size, FEWEST_ENTRIES_BEFORE_SWEEPING)
   }
 
   return {
@@ -33,8 +33,7 @@ export function createExpiringMap<Value>(clock: Clock): ExpiringMap<Value> {
       return found !== undefined && found.expiresAt > clock.now() ? found.value : undefined
     },
     set(name, value, expiresAt) {
-      writes += 1
-      if (writes > Math.max(all.size, FEWEST_WRITES_BETWEEN_SWEEPS)) sweep()
+      if (all.size >= sweepAt) sweep()
       if (expiresAt <= clock.now()) all.delete(name)
       else all.set(name, { value, expiresAt })
     },

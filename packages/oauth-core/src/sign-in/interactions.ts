@@ -28,6 +28,8 @@ export interface Approval {
   readonly login: Digest
   readonly provider: string
   readonly memory: string
+  /** The person asked not to be asked again. */
+  readonly remember: boolean
 }
 
 /**
@@ -49,7 +51,13 @@ export interface Interactions {
   approve(
     state: string,
     interaction: Interaction,
-    approval: { readonly browser: string; readonly login: string; readonly provider: string; readonly memory: string },
+    approval: {
+      readonly browser: string
+      readonly login: string
+      readonly provider: string
+      readonly memory: string
+      readonly remember: boolean
+    },
   ): Promise<void>
   /**
    * Spends an approval. Whoever comes without both cookies spends nothing.
@@ -121,9 +129,16 @@ export function createInteractions(deps: {
 
     end: (interaction) => spend(interaction.key, interaction.revision),
 
-    async approve(state, interaction, { browser, login, provider, memory }) {
+    async approve(state, interaction, { browser, login, provider, memory, remember }) {
       const digests = { browser: await sha256(browser), login: await sha256(login) }
-      await create(state, { kind: 'approved', transaction: interaction.transaction, ...digests, provider, memory })
+      await create(state, {
+        kind: 'approved',
+        transaction: interaction.transaction,
+        ...digests,
+        provider,
+        memory,
+        remember,
+      })
     },
 
     async claim(state, { provider, browser, login }) {

@@ -7,12 +7,18 @@ import type { RevocationView } from '../tokens/revocation-view.ts'
 import { after, epochMs, type EpochMs, type Seconds } from '../values/time.ts'
 import { parsePerson, subjectOf, type Person } from './person.ts'
 
+/** Whom a session names, and the store's clock when it was read. */
+export interface SignedIn {
+  readonly person: Person
+  readonly now: EpochMs
+}
+
 /** That a person signed in with this browser, so that the next application needs no second sign-in. */
 export interface Sessions {
   /** @returns the session's handle, a new one for each sign-in (R196) */
   create(person: Person): Promise<string>
   /** Undefined: none, or ended by a floor or a new epoch. @throws {OAuthError} `store_unavailable`, `lease_expired` */
-  find(handle: string | undefined): Promise<Person | undefined>
+  find(handle: string | undefined): Promise<SignedIn | undefined>
 }
 
 export function createSessions(deps: {
@@ -43,7 +49,7 @@ export function createSessions(deps: {
     async find(handle) {
       if (handle === undefined) return undefined
       const key = await keyOf(handle)
-      const { body } = await records.read(key)
+      const { body, now } = await records.read(key)
       if (body === undefined) return undefined
       const session = parseSession(await keys.unseal(key, body))
       await view.ensureFresh()
@@ -54,7 +60,7 @@ export function createSessions(deps: {
         subject: subjectOf(session.person),
         clientId: '',
       })
-      return ended ? undefined : session.person
+      return ended ? undefined : { person: session.person, now }
     },
   }
 }
