@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 export interface StepResult {
   readonly passed: number
   readonly failed: number
+  /** Tests whose tool is not on this machine. */
+  readonly skipped: number
 }
 
 /** One step of the test command: a tool, or a check of our own. */
@@ -12,18 +14,14 @@ export interface Step {
   readonly run: () => Promise<StepResult>
 }
 
-/** Runs a program with its output shown; never rejects for a non-zero exit. */
+/** Runs a program with its output shown; never rejects for a non-zero exit. @throws {Error} when it cannot be started */
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: { readonly cwd?: string } = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-    })
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: options.cwd })
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? 1))
   })
@@ -31,13 +29,10 @@ export function runProgram(
 
 /** A tool whose exit code is its whole verdict. */
 export function tool(name: string, command: string, ...args: readonly string[]): Step {
-  return {
-    name,
-    async run() {
-      const ok = (await runProgram(command, args)) === 0
-      return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
-    },
-  }
+  return check(name, async () => {
+    const code = await runProgram(command, args)
+    return code === 0 ? [] : [`${[command, ...args].join(' ')} ended with ${code}`]
+  })
 }
 
 /** A check of our own: what it returns are the faults it found, each a line that says what to do. */
@@ -47,7 +42,7 @@ export function check(name: string, find: () => Promise<readonly string[]>): Ste
     async run() {
       const faults = await find()
       for (const fault of faults) console.log(`  ${fault}`)
-      return { passed: faults.length === 0 ? 1 : 0, failed: faults.length }
+      return { passed: faults.length === 0 ? 1 : 0, failed: faults.length, skipped: 0 }
     },
   }
 }

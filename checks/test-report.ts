@@ -15,6 +15,7 @@ export interface ReportedTest {
   readonly file: string
   /** Titles of its groups and its own. */
   readonly title: string
+  /** `passed`, `failed`, or a word for not run. */
   readonly status: string
 }
 
@@ -25,14 +26,14 @@ export function parseTestReport(json: string): readonly ReportedTest[] {
   )
 }
 
-/** The requirement ids that a title cites in parentheses: `refuses a second redemption (R231, R232)`. */
+const CITATION = /\((R\d+(?:-R\d+)?(?:, R\d+(?:-R\d+)?)*)\)/g
+
+/** The requirement ids that a title cites in parentheses, ranges spelled out: `refuses a second redemption (R231, R234-R236)`. */
 export function citedIds(title: string): readonly string[] {
-  return [...title.matchAll(/\(((?:R\d+(?:-R\d+)?(?:, )?)+)\)/g)]
-    .flatMap(([, list = '']) => list.split(', '))
-    .flatMap((part) => expandRange(part))
+  return [...title.matchAll(CITATION)].flatMap(([, list = '']) => list.split(', ')).flatMap((part) => expand(part))
 }
 
-function expandRange(part: string): readonly string[] {
+function expand(part: string): readonly string[] {
   const [from = '', to = from] = part.split('-')
   const [first, last] = [Number(from.slice(1)), Number(to.slice(1))]
   return Array.from({ length: last - first + 1 }, (_, index) => `R${first + index}`)

@@ -3,7 +3,14 @@ import { mkdtemp } from 'node:fs/promises'
 import { Agent, request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBrowser, freePort, startAuthProcess, startRedis, walkAuthorization } from '@gw/test-harness'
+import {
+  createBrowser,
+  freePort,
+  recordSecret,
+  startAuthProcess,
+  startRedis,
+  walkAuthorization,
+} from '@gw/test-harness'
 import { z } from 'zod'
 
 const REDIRECT_URI = 'http://127.0.0.1:33418/callback'
@@ -84,6 +91,7 @@ export async function startTwoProcesses(): Promise<TwoProcesses> {
   return {
     async code() {
       const verifier = randomBytes(32).toString('base64url')
+      recordSecret(verifier)
       const parameters = new URLSearchParams({
         response_type: 'code',
         client_id: clientId,
@@ -109,6 +117,7 @@ export async function startTwoProcesses(): Promise<TwoProcesses> {
       })
       if (status !== 200) return { status, accessToken: '', refreshToken: '' }
       const { access_token: accessToken, refresh_token: refreshToken } = TokenAnswer.parse(JSON.parse(text))
+      for (const secret of [accessToken, refreshToken]) recordSecret(secret)
       return { status, accessToken, refreshToken }
     },
 

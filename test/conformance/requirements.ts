@@ -23,6 +23,8 @@ import { failures } from './requirements/failures.ts'
 import { operations } from './requirements/operations.ts'
 import type { Requirement } from './requirements/requirement.ts'
 
+export type { Requirement }
+
 /** Every requirement, in the order of their ids. */
 export const requirements: readonly Requirement[] = [
   ...transport,

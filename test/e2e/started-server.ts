@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { recordLog } from '@gw/test-harness'
 
 export interface StartedServer {
   /** What it has printed so far, both streams. */
@@ -40,6 +41,7 @@ export async function startServer(options: {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
       process.kill(-child.pid, 'SIGINT')
     await ended
+    recordLog('started-server.log', output())
   }
 
   while (!(await isReady(readyUrl))) {

@@ -9,6 +9,7 @@ import type { Mode } from './config/mode.ts'
 import type { RedisConfig } from './config/redis.ts'
 import { createDevelopment, type Development } from './development/development.ts'
 import { createEventListener } from './events.ts'
+import { createOpenIdConnectIdentityProvider } from './identity/open-id-connect-identity-provider.ts'
 import { createInspectedStores, type InspectedStores } from './inspected-stores.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -43,7 +44,7 @@ const LOOPBACK = ['127.0.0.1', '::1']
  */
 export async function compose(config: Config, logger: Logger, metrics: Metrics): Promise<Composition> {
   const close: Close[] = []
-  const { provider, development } = await chooseProvider(config)
+  const { providers, development } = await chooseProviders(config)
   const services = openServices(config, development?.service, logger, close)
   const stores = openStores(config, logger, close)
   const record = createEventListener(logger, metrics)
@@ -57,7 +58,7 @@ export async function compose(config: Config, logger: Logger, metrics: Metrics):
     issuer: config.issuer,
     secret: config.secret,
     stores,
-    identityProviders: [provider],
+    identityProviders: providers,
     resources: services,
     clients: config.clients,
     registration: config.registration,
@@ -87,13 +88,21 @@ export async function compose(config: Config, logger: Logger, metrics: Metrics):
   }
 }
 
-async function chooseProvider(config: Config): Promise<{
-  readonly provider: IdentityProvider
+async function chooseProviders(config: Config): Promise<{
+  readonly providers: readonly IdentityProvider[]
   readonly development?: Development
 }> {
-  if (config.mode === 'production') return { provider: createGitHubIdentityProvider(config.github) }
-  const development = await createDevelopment(config)
-  return { provider: development.provider, development }
+  if (config.mode === 'development') {
+    const development = await createDevelopment(config)
+    return { providers: [development.provider], development }
+  }
+  const { github, oidc } = config
+  return {
+    providers: [
+      ...(github === undefined ? [] : [createGitHubIdentityProvider(github)]),
+      ...(oidc === undefined ? [] : [createOpenIdConnectIdentityProvider(oidc)]),
+    ],
+  }
 }
 
 function openServices(config: Config, own: Service | undefined, logger: Logger, close: Close[]): ServiceDirectory {

@@ -59,7 +59,7 @@ function prettify(destination: DestinationStream): DestinationStream {
 /** Everything secret that a configuration holds. */
 export function secretsOf(config: Config): readonly string[] {
   const { secret, redis } = config
-  const master = secret === undefined ? [] : [secret].flat()
-  const github = config.mode === 'production' ? [config.github.clientSecret] : []
-  return [...master, ...github, ...(redis?.password === undefined ? [] : [redis.password])]
+  const providers = config.mode === 'production' ? [config.github?.clientSecret, config.oidc?.clientSecret] : []
+  const all = [secret].flat().concat(providers, redis?.password)
+  return all.filter((value) => value !== undefined)
 }

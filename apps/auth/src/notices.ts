@@ -8,8 +8,11 @@ export function noticesOf(config: Config): readonly string[] {
       notices.push('TRUSTED_PROXIES sets the addresses of clients only: in development /verify answers loopback')
     return notices
   }
-  if (config.github.allow === 'everybody') {
+  if (config.github?.allow === 'everybody') {
     notices.push('ALLOWED_GITHUB_USERS=* admits everybody who has, or opens, a GitHub account')
+  }
+  if (config.oidc?.allow === 'everybody') {
+    notices.push('OIDC_ALLOWED_USERS=* admits everybody whom the OpenID Connect issuer lets in')
   }
   if (config.servicesFile === undefined) {
     notices.push('without SERVICES_FILE whoever gets a name under BASE_DOMAIN becomes a protected service')

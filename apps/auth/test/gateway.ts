@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '@gw/test-harness'
+import { freePort, recordLog, recordSecret } from '@gw/test-harness'
 
 /** The sources, so that a test judges what is written and not what was last built. */
 const SOURCE = ['--conditions=@gw/source', join(import.meta.dirname, '../src/main.ts')]
@@ -55,7 +55,14 @@ function launch(environment: NodeJS.ProcessEnv, program: readonly string[]): Sta
   const keep = (chunk: Buffer): void => void (output += chunk.toString())
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
+  for (const [name, value] of Object.entries(environment)) {
+    if (/(SECRET|PASSWORD)$/.test(name) && value !== undefined) recordSecret(value)
+  }
+  const killAtExit = (): void => void child.kill('SIGKILL') // no orphan when the test process goes first
+  process.once('exit', killAtExit)
   const exited = once(child, 'close').then(() => {
+    process.off('exit', killAtExit)
+    recordLog('gateway.log', output)
     rmSync(directory, { recursive: true, force: true })
     return child.exitCode
   })

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { startGateway, type Gateway } from './gateway.ts'
+import { PRODUCTION, startGateway, type Gateway } from './gateway.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -127,4 +127,30 @@ describe('metrics', () => {
   it('there is no inspector to attach to (R413)', () => {
     expect(gateway.output()).not.toContain('Debugger listening')
   })
+})
+
+describe('/verify in production', () => {
+  it(
+    'answers 403 to a peer that is no trusted proxy, however good its headers, and counts it (R331)',
+    { timeout: 30_000 },
+    async () => {
+      const environment = { ...PRODUCTION, TRUSTED_PROXIES: '192.0.2.1', REDIS_URL: 'redis://127.0.0.1:1' }
+      const production = await startGateway(environment)
+      onTestFinished(() => production.stop())
+      const forwarded = {
+        'X-Forwarded-Method': 'POST',
+        'X-Forwarded-Proto': 'https',
+        'X-Forwarded-Host': 'notes.mcp.example.com',
+        'X-Forwarded-Uri': '/mcp',
+        'X-Forwarded-For': '192.0.2.1',
+        Authorization: 'Bearer canary',
+      }
+      const answer = await fetch(`${production.url}/verify`, { headers: forwarded })
+      expect(answer.status).toBe(403)
+      const port = /"port":(\d+),"msg":"metrics"/.exec(production.output())?.[1]
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      expect(metrics).toContain('gateway_events_total{event="refused",reason="proxy_untrusted"} 1')
+      expect(production.output()).not.toContain('canary')
+    },
+  )
 })

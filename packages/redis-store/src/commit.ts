@@ -5,7 +5,7 @@ import { mayHaveRun } from './failures.ts'
 import type { Script } from './scripts/script.ts'
 
 /** A compare-and-set on its way. */
-export interface Write {
+interface Write {
   readonly script: Script
   readonly keys: readonly [record: string, ...feed: string[]]
   readonly args: readonly (string | number)[]

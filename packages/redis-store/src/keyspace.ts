@@ -18,7 +18,7 @@ const META_INDEX = 'floors'
 const bucketOf = (grantId: string): string => `gw:{b${grantId.slice(0, 1)}}:`
 
 /** One per bucket of grants: the first hex digit of the grant id is its hash tag, so a grant shares a slot with its feed. */
-export const GRANT_FEEDS: readonly FeedKeys[] = BUCKETS.map((bucket) => ({
+const GRANT_FEEDS: readonly FeedKeys[] = BUCKETS.map((bucket) => ({
   stream: `${bucketOf(bucket)}rev`,
   index: `${bucketOf(bucket)}dead`,
 }))

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 export const PASSWORD = 'fake-redis-password'
 
 /** Where and as whom to connect. */
-export interface Access {
+interface Access {
   readonly url: string
   readonly user?: string
   readonly password: string | undefined

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 type Loss = 'questions' | 'answers'
 
 /** A link to a Redis that can lose what it carries, and is then cut, as when a cable is pulled. */
-export interface LossyLink {
+interface LossyLink {
   readonly url: string
   /** Loses what next goes in that direction and cuts the connection after it; the one after that is whole again. */
   lose(loss: Loss): void

@@ -20,7 +20,7 @@ export interface AuthProcess extends RunningProcess {
 /** Starts apps/auth from its source, as a process of its own on loopback, and waits until it serves. */
 export async function startAuthProcess(options: AuthProcessOptions): Promise<AuthProcess> {
   const port = options.port ?? (await freePort())
-  for (const [name, value] of Object.entries(options.env)) if (/SECRET|PASSWORD/.test(name)) recordSecret(value)
+  for (const [name, value] of Object.entries(options.env)) if (/(SECRET|PASSWORD)$/.test(name)) recordSecret(value)
   const running = await startProcess({
     command: process.execPath,
     args: ['--conditions=@gw/source', MAIN],

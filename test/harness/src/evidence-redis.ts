@@ -32,7 +32,7 @@ function readKey(redis: Redis, key: Buffer, type: string): Promise<unknown> {
     case 'set':
       return redis.smembersBuffer(key)
     case 'zset':
-      return redis.zrangeBuffer(key, 0, -1, 'WITHSCORES')
+      return redis.callBuffer('ZRANGE', key, '0', '-1', 'WITHSCORES')
     case 'stream':
       return redis.callBuffer('XRANGE', key, '-', '+')
     case 'none': // it expired since it was listed

@@ -28,9 +28,9 @@ export function needs(tool: Tool): boolean {
   const [command, ...rest] = TOOLS[tool].ask
   const found = spawnSync(command, rest, { stdio: 'ignore', timeout: 20_000 }).status === 0
   if (!found) {
-    const line = `SKIPPED: these tests need ${tool}, which is not here. To run them: ${TOOLS[tool].get}`
+    const line = `These tests need ${tool}, which is not here. To run them: ${TOOLS[tool].get}`
     if (process.env['CI'] === 'true') throw new Error(line)
-    process.stderr.write(`\n${line}\n\n`)
+    process.stderr.write(`\nSKIPPED. ${line}\n\n`)
   }
   asked.set(tool, found)
   return found

@@ -1,15 +1,11 @@
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, type SecureVersion } from 'node:tls'
 
 export interface RawTarget {
   readonly port: number
-  /** With it the connection is TLS under this name. */
-  readonly tls?: {
-    readonly servername: string
-    readonly ca: string
-    readonly maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2'
-  }
+  /** With it the connection is TLS under this name, of this version at most. */
+  readonly tls?: { readonly servername: string; readonly ca: string; readonly maxVersion?: SecureVersion }
 }
 
 /** An answer as it was on the wire, the body not decoded. */
@@ -30,14 +26,13 @@ const TIMEOUT_MS = 10_000
  * @throws {Error} when the connection ends without an answer, or stays open for 10 s
  */
 export async function sendRaw({ port, tls }: RawTarget, request: string): Promise<RawAnswer> {
-  const old =
-    tls?.maxVersion === 'TLSv1' || tls?.maxVersion === 'TLSv1.1'
-      ? { minVersion: 'TLSv1' as const, ciphers: 'DEFAULT:@SECLEVEL=0' }
-      : {}
+  // OpenSSL itself speaks the old ones at its lowest level only.
+  const old = tls?.maxVersion === 'TLSv1' || tls?.maxVersion === 'TLSv1.1'
+  const lowest = old ? { minVersion: 'TLSv1' as const, ciphers: 'DEFAULT:@SECLEVEL=0' } : {}
   const socket =
     tls === undefined
       ? connectTcp(port, '127.0.0.1')
-      : connectTls({ host: '127.0.0.1', port, ALPNProtocols: ['http/1.1'], ...tls, ...old })
+      : connectTls({ host: '127.0.0.1', port, ALPNProtocols: ['http/1.1'], ...tls, ...lowest })
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no end of the answer')))
   let text = ''
   socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk))

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Redis } from 'ioredis'
 import { dumpRedis } from './evidence-redis.ts'
 import { isRecording, recordDump, recordSecret } from './evidence.ts'
 import { freePort } from './free-port.ts'
@@ -94,7 +95,10 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     ...options.settings,
   }).flatMap(([name, value]) => [`--${name}`, value])
   let child = await launch(settings)
-  const killAtExit = (): void => void child.kill('SIGKILL') // no orphan when the test process goes first
+  const killAtExit = (): void => {
+    child.kill('SIGKILL') // no orphan, and no data, when the test process goes first
+    rmSync(directory, { recursive: true, force: true })
+  }
   process.once('exit', killAtExit)
 
   async function kill(): Promise<void> {
@@ -104,7 +108,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     await exited
   }
 
-  const connect = (more: RedisOptions = {}): Redis =>
+  const connect = (more: { readonly commandTimeout?: number; readonly retryStrategy?: () => null } = {}): Redis =>
     new Redis({ host: '127.0.0.1', port, ...(password === undefined ? {} : { password }), ...more })
 
   /** What it holds, for the scan of secrets. */

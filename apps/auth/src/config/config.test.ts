@@ -20,6 +20,14 @@ const PRODUCTION = {
   TRUSTED_PROXIES: '172.30.99.2',
 }
 
+/** A second provider, complete. */
+const OIDC = {
+  OIDC_ISSUER: 'https://idp.example.com',
+  OIDC_CLIENT_ID: 'gateway',
+  OIDC_CLIENT_SECRET: 'canary-oidc-1a2b3c4d5e6f7a8b9c0d',
+  OIDC_ALLOWED_USERS: 'Ann@Example.com',
+}
+
 const directory = mkdtempSync(join(tmpdir(), 'gw-config-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
@@ -112,13 +120,14 @@ const UNSAFE: readonly Row[] = [
   ['an organization with a slash', { ALLOWED_GITHUB_ORGS: 'acme/ops' }, /^ALLOWED_GITHUB_ORGS: .* is no name\. Write/],
   ['every team', { ALLOWED_GITHUB_TEAMS: '*' }, /^ALLOWED_GITHUB_TEAMS: "\*" is not possible here\. Write/],
   ['a team without organization', { ALLOWED_GITHUB_TEAMS: 'ops' }, /^ALLOWED_GITHUB_TEAMS: "ops" is no name\. Write/],
-  [
-    'a second provider',
-    { OIDC_ISSUER: 'https://idp.example.com' },
-    /^OIDC_ISSUER: it comes with a later release\. Leave/,
-  ],
-  ['its client', { OIDC_CLIENT_ID: 'gateway' }, /^OIDC_CLIENT_ID: it comes with a later release\. Leave/],
-  ['its secret', { OIDC_CLIENT_SECRET: 'canary' }, /^OIDC_CLIENT_SECRET: it comes with a later release\. Leave/],
+  ['an issuer alone', { ...OIDC, OIDC_CLIENT_ID: '' }, /^OIDC_CLIENT_ID: it is missing\. Register/],
+  ['no issuer', { ...OIDC, OIDC_ISSUER: '' }, /^OIDC_ISSUER: it is missing\. Register/],
+  ['an http issuer upstream', { ...OIDC, OIDC_ISSUER: 'http://idp.example.com' }, /^OIDC_ISSUER: .*not https.* Use/],
+  ['no OpenID Connect secret', { ...OIDC, OIDC_CLIENT_SECRET: '' }, /^OIDC_CLIENT_SECRET: it is missing\. Register/],
+  ['a placeholder there', { ...OIDC, OIDC_CLIENT_SECRET: 'changeme' }, /^OIDC_CLIENT_SECRET: it is a placeholder/],
+  ['nobody allowed there', { ...OIDC, OIDC_ALLOWED_USERS: '' }, /^OIDC_ALLOWED_USERS: it is empty.* Set verified/],
+  ['everybody beside others there', { ...OIDC, OIDC_ALLOWED_USERS: '*,id:7' }, /^OIDC_ALLOWED_USERS: .* Alone it/],
+  ['every group there', { ...OIDC, OIDC_ALLOWED_GROUPS: '*' }, /^OIDC_ALLOWED_USERS: .* Alone it/],
   ['no duration', { ACCESS_TOKEN_LIFETIME: 'soon' }, /^ACCESS_TOKEN_LIFETIME: "soon" is no duration.* Use seconds/],
   [
     'a long access token',
@@ -235,14 +244,43 @@ describe('readConfig', () => {
     expect(config.issuer).toBe('https://id.example.com/t1')
     expect(config.redis).toEqual({ url: 'rediss://gateway@cache:6380', password: PASSWORD })
     expect(config.secret).toEqual([SECRET, 'canary-previous-3nX8vB5zQ1wE7rT9yU2iO4pA6sD0fG'])
-    expect(config.github.allow).toEqual({ users: ['octocat', 'id:583231'], organizations: [], teams: ['acme/ops'] })
+    expect(config.github?.allow).toEqual({ users: ['octocat', 'id:583231'], organizations: [], teams: ['acme/ops'] })
     expect(config.lifetimes).toMatchObject({ accessToken: 300, grant: 31_536_000, client: 31_536_000 })
     expect(config.trustedProxies).toEqual(['10.0.0.0/24', '::ffff:192.0.2.1', 'fd00::/64'])
     expect(config).toMatchObject({ registration: 'off', redirectSchemes: ['zed'] })
   })
 
   it('admits everybody only when "*" is the whole of the one list', () => {
-    expect(production({ ALLOWED_GITHUB_USERS: ' * ' }).github.allow).toBe('everybody')
+    expect(production({ ALLOWED_GITHUB_USERS: ' * ' }).github?.allow).toBe('everybody')
+  })
+})
+
+describe('OpenID Connect', () => {
+  const {
+    GITHUB_CLIENT_ID: _id,
+    GITHUB_CLIENT_SECRET: _secret,
+    ALLOWED_GITHUB_USERS: _users,
+    ...withoutGitHub
+  } = PRODUCTION
+
+  it('stands in for GitHub, or beside it', () => {
+    const oidc = {
+      issuer: 'https://idp.example.com',
+      clientId: 'gateway',
+      clientSecret: OIDC.OIDC_CLIENT_SECRET,
+      allow: { users: ['Ann@Example.com'], groups: [] },
+    }
+    expect(readConfig({ ...withoutGitHub, ...OIDC })).toMatchObject({ oidc })
+    expect(readConfig({ ...withoutGitHub, ...OIDC })).not.toHaveProperty('github')
+    expect(production(OIDC)).toMatchObject({ oidc, github: { clientId: PRODUCTION.GITHUB_CLIENT_ID } })
+  })
+
+  it('does not excuse half a GitHub', () => {
+    expect(faultsOf({ ...withoutGitHub, ...OIDC, GITHUB_CLIENT_ID: 'Iv1.8a61f9b3a7aba766' })).toHaveLength(2)
+  })
+
+  it('admits everybody only when "*" is the whole of the one list', () => {
+    expect(production({ ...OIDC, OIDC_ALLOWED_USERS: '*' }).oidc?.allow).toBe('everybody')
   })
 })
 
@@ -310,6 +348,9 @@ describe('the choice of the mode', () => {
     ['ALLOWED_GITHUB_USERS', 'octocat'],
     ['ALLOWED_GITHUB_ORGS', 'acme'],
     ['ALLOWED_GITHUB_TEAMS', 'acme/ops'],
+    ['OIDC_ISSUER', 'https://idp.example.com'],
+    ['OIDC_CLIENT_ID', 'gateway'],
+    ['OIDC_CLIENT_SECRET', 'canary-oidc'],
     ['TRUSTED_PROXIES', '172.30.99.2'],
     ['ISSUER', 'https://auth.example.com'],
     ['ISSUER', 'http://auth.example.com'],

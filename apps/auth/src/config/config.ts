@@ -14,6 +14,7 @@ import { readGitHub, type GitHubConfig } from './github.ts'
 import { readLifetimes, type ConfiguredLifetimes } from './lifetimes.ts'
 import { readMasterSecret, type MasterSecret } from './master-secret.ts'
 import { chooseMode, type Mode } from './mode.ts'
+import { readOidc, type OidcConfig } from './oidc.ts'
 import { readRedirectSchemes } from './redirect-schemes.ts'
 import { readRedis, type RedisConfig } from './redis.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
@@ -49,7 +50,9 @@ interface CommonConfig extends Address {
 export interface ProductionConfig extends CommonConfig {
   readonly mode: 'production'
   readonly redis: RedisConfig
-  readonly github: GitHubConfig
+  /** At least one of the two is there. */
+  readonly github?: GitHubConfig
+  readonly oidc?: OidcConfig
 }
 
 export interface DevelopmentConfig extends CommonConfig {
@@ -82,8 +85,15 @@ function assemble(environment: Environment, faults: Faults): Config {
     return { mode, ...common, ...(environment.has('REDIS_URL') ? { redis: readRedis(environment, mode, faults) } : {}) }
   }
   const redis = readRedis(environment, mode, faults)
-  const github = readGitHub(environment, faults)
-  return { mode, ...common, redis, github }
+  const oidc = readOidc(environment, faults)
+  const github = readGitHub(environment, oidc === undefined, faults)
+  return {
+    mode,
+    ...common,
+    redis,
+    ...(github === undefined ? {} : { github }),
+    ...(oidc === undefined ? {} : { oidc }),
+  }
 }
 
 function readCommon(environment: Environment, mode: Mode, faults: Faults): CommonConfig {

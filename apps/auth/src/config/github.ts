@@ -15,8 +15,22 @@ export interface GitHubConfig {
 
 const CREATE_APP = 'Create an OAuth app at https://github.com/settings/developers and copy it from there.'
 
-/** Reads the `GITHUB_…` and `ALLOWED_GITHUB_…` variables, all needed in production. */
-export function readGitHub(environment: Environment, faults: Faults): GitHubConfig {
+const VARIABLES: readonly Variable[] = [
+  'GITHUB_CLIENT_ID',
+  'GITHUB_CLIENT_SECRET',
+  'ALLOWED_GITHUB_USERS',
+  'ALLOWED_GITHUB_ORGS',
+  'ALLOWED_GITHUB_TEAMS',
+]
+
+/**
+ * Reads the `GITHUB_…` and `ALLOWED_GITHUB_…` variables.
+ *
+ * @param alone - there is no other provider: without GitHub nobody could sign in
+ * @returns undefined when GitHub is not wanted
+ */
+export function readGitHub(environment: Environment, alone: boolean, faults: Faults): GitHubConfig | undefined {
+  if (!alone && !VARIABLES.some((name) => environment.has(name))) return undefined
   const clientId = readNeeded(environment, 'GITHUB_CLIENT_ID', faults)
   const clientSecret = readNeeded(environment, 'GITHUB_CLIENT_SECRET', faults)
   const url = readHttpsUrl(environment, 'GITHUB_URL', faults)

@@ -5,9 +5,6 @@ import type { Faults } from './faults.ts'
 const LATER: Readonly<Partial<Record<Variable, string>>> = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'Leave it out and scrape METRICS_PORT.',
   CLIENT_DOCUMENT_PORTS: 'Leave it out; clients register, or stand in CLIENTS_FILE.',
-  OIDC_ISSUER: 'Leave it out and use GITHUB_CLIENT_ID.',
-  OIDC_CLIENT_ID: 'Leave it out and use GITHUB_CLIENT_ID.',
-  OIDC_CLIENT_SECRET: 'Leave it out and use GITHUB_CLIENT_SECRET.',
 }
 
 /** Refuses what this release does not have, so that no setting is silently without effect. */

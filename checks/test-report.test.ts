@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest'
+import { citedIds } from './test-report.ts'
+
+describe(citedIds, () => {
+  it.each([
+    ['refuses (R1)', ['R1']],
+    ['refuses (R1, R10-R12, R418)', ['R1', 'R10', 'R11', 'R12', 'R418']],
+    ['a group (R1) and its test (R2)', ['R1', 'R2']],
+    ['keeps R1 in prose, (see R2) and (RFC 7591)', []],
+    ['ends a range before it starts (R3-R1)', []],
+  ])('reads %s', (title, ids) => expect(citedIds(title)).toEqual(ids))
+})
