@@ -59,8 +59,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       // A listener is told, never asked: what it throws is its own affair.
     }
   }
-  const emit: Emit = ({ request, supportId }, event) =>
-    tell({ ...event, at: clock.now(), supportId, endpoint: new URL(request.url).pathname.slice(issuer.path.length) })
+  const emit: Emit = ({ endpoint, supportId }, event) => tell({ ...event, at: clock.now(), supportId, endpoint })
 
   const keys = createKeyRing({
     records,
@@ -132,8 +131,9 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     emit,
   }
   const route = createRouter(createAuthorizationEndpoints(deps, issuer, algorithm), {
+    base: issuer.path,
     random,
-    onFailure(error, _route, exchange) {
+    onFailure(error, exchange) {
       const reason = isOAuthError(error) ? error.reason : 'internal'
       const details = isOAuthError(error) ? error.details : {}
       emit(exchange, { name: failureOf(error).status === 429 ? 'limited' : 'refused', reason, details })

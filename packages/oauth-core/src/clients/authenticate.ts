@@ -1,4 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.ts'
+import { addressPrefix } from '../internal/address-prefix.ts'
 import { constantTimeEqual } from '../internal/constant-time.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import { parseBasic } from '../protocol/basic-credentials.ts'
@@ -37,7 +38,7 @@ export function createClientAuthentication(deps: {
 
   return async (request, form, clientAddress) => {
     const credentials = readCredentials(request.headers.get('authorization'), form)
-    const attempt = `${await sha256(credentials.clientId)}:${clientAddress ?? 'unknown'}`
+    const attempt = `${await sha256(credentials.clientId)}:${addressPrefix(clientAddress)}`
     failures.check(attempt)
     const client = await clients.find(credentials.clientId)
     const digest = await sha256(credentials.secret ?? '')

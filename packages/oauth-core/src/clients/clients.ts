@@ -89,10 +89,12 @@ export function createClients(deps: {
       const { body, revision, now } = await records.read(key)
       if (body === undefined) return
       const record = parseClientRecord(body)
+      if (!isDue(record.usedAt, now)) return
       // A conflict is somebody else's touch: as good as ours.
       await records.replace(key, revision, {
         body: JSON.stringify({ ...record, usedAt: now }),
-        expiresAt: after(now, lifetime),
+        // A day more than promised: that long its life is not extended again.
+        expiresAt: epochMs(after(now, lifetime) + TOUCH_INTERVAL_MS),
       })
     },
   }

@@ -17,6 +17,7 @@ import type { Interaction } from '../sign-in/interactions.ts'
 import { subjectOf, type Person } from '../sign-in/person.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 import type { IssueCode } from './issue-code.ts'
+import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 
 /** What came with a yes. */
@@ -55,6 +56,7 @@ export function createConsent(
     | 'consents'
     | 'cookies'
     | 'lifetimes'
+    | 'limits'
     | 'random'
     | 'sha256'
     | 'emit'
@@ -151,6 +153,7 @@ export function createConsent(
       if (remember) await deps.consents.remember(subjectOf(person), request)
       return issueCode(exchange, { request, person, now })
     }
+    await takeAttempt(deps.limits, 'sign-in', exchange)
     const state = interactions.createState()
     const upstreamPrompt = prompt.find((value) => value === 'login' || value === 'select_account')
     const { redirectTo, memory } = await provider.begin({

@@ -15,11 +15,11 @@ import { readResource, type JudgeGrant, type TokenRequest } from './token-reques
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.3 | RFC 6749 §4.1.3}
  */
 export function createAuthorizationCodeGrant(
-  deps: Pick<Dependencies, 'resources' | 'grants' | 'policy' | 'sha256' | 'emit'>,
+  deps: Pick<Dependencies, 'resources' | 'grants' | 'policy' | 'keys' | 'sha256' | 'emit'>,
   judge: JudgeGrant,
   issueTokens: IssueTokens,
 ): (exchange: Exchange, request: TokenRequest) => Promise<Response> {
-  const { resources, grants, policy, sha256, emit } = deps
+  const { resources, grants, policy, keys, sha256, emit } = deps
 
   return async (exchange, { form, client }) => {
     const code = requireParameter(form, 'code')
@@ -40,7 +40,10 @@ export function createAuthorizationCodeGrant(
       const judged = await judge(found, now)
       if ('refused' in judged) return { verdict: judged.refused }
       person = judged.person
-      return decision
+      if (decision.next === undefined) return decision
+      // What the provider remembers may be new: it is kept with the same write.
+      const sealed = await keys.seal({ kind: 'grant', id: found.id }, JSON.stringify(person))
+      return { verdict: decision.verdict, next: { ...decision.next, sealed } }
     })
     const { clientId, id, subject, resource } = grant
     const about = { clientId, grantId: id, subject, resource }

@@ -47,6 +47,8 @@ export function createRefreshTokenGrant(
         return { verdict: judged.refused, ...(judged.refused === 'user_refused' ? { next } : {}) }
       }
       released = { person: judged.person, now }
+      // Before the write: what fails after it would cost the client its refresh token.
+      await clients.touch(client, now)
       const sealed = await keys.seal({ kind: 'grant', id: found.id }, JSON.stringify(judged.person))
       return { verdict: decision.verdict, next: { ...(decision.next ?? found), sealed } }
     })
@@ -58,7 +60,6 @@ export function createRefreshTokenGrant(
       throw new OAuthError(verdict === 'rotated' || verdict === 'retried' ? 'internal' : verdict, { grantId: id })
     }
     emit(exchange, { name: verdict === 'rotated' ? 'refreshed' : 'retried', ...about })
-    await clients.touch(client, released.now)
     return issueTokens(grant, released.person, { scopes: narrowed(grant, attempt.scopes), now: released.now })
   }
 }

@@ -9,7 +9,9 @@ export async function sendResponse(response: Response, to: ExpressResponse): Pro
   }
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) to.setHeader('set-cookie', cookies)
-  // A 204 has no length to tell (RFC 9110 §8.6).
-  if (response.status !== 204) to.setHeader('content-length', body.byteLength)
+  // A 204 has no length, and HEAD's would be that of the body it leaves out (RFC 9110 §8.6).
+  if (response.status !== 204 && to.req.method !== 'HEAD') to.setHeader('content-length', body.byteLength)
+  // The rest of a body that is too large is never read: this connection cannot carry another request.
+  if (response.status === 413) to.setHeader('connection', 'close')
   to.end(body)
 }

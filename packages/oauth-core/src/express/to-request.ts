@@ -19,16 +19,16 @@ export function toRequest(request: ExpressRequest, origin: string): Request {
   return new Request(url, init)
 }
 
+/** Reads nothing before it is asked to: the body of a request that is not ours belongs to the app. */
 function readBody(request: ExpressRequest): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const chunks: AsyncIterator<Uint8Array<ArrayBuffer>> = request[Symbol.asyncIterator]()
-  return new ReadableStream({
+  let chunks: AsyncIterator<Uint8Array<ArrayBuffer>> | undefined
+  const source: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>> = {
     async pull(controller) {
+      chunks ??= request[Symbol.asyncIterator]()
       const { done, value } = await chunks.next()
       if (done === true) controller.close()
       else controller.enqueue(value)
     },
-    async cancel() {
-      await chunks.return?.()
-    },
-  })
+  }
+  return new ReadableStream(source, { highWaterMark: 0 })
 }

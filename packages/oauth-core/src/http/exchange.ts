@@ -5,6 +5,8 @@ export interface Exchange {
   readonly request: Request
   /** `HEAD` arrives as `GET`: see {@link dryRun}. */
   readonly method: Method
+  /** Path of the endpoint below the issuer, as the route table has it: nothing that a caller wrote. */
+  readonly endpoint: string
   /** What follows an endpoint's path and a slash: `github` in `/callback/github`; empty elsewhere. */
   readonly pathSuffix: string
   /** The part after `?`, as sent. */

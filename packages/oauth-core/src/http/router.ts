@@ -22,17 +22,19 @@ export interface Route {
 }
 
 /** Told of every failure, with the exchange it happened in. */
-type OnFailure = (error: unknown, route: Route, exchange: Exchange) => void
+type OnFailure = (error: unknown, exchange: Exchange) => void
 
 /** Answers a request, or undefined for a path that is none of its own. */
 export type Router = (request: Request, clientAddress: string | undefined) => Promise<Response | undefined>
 
 /**
  * Exact paths, byte for byte: `//token` and `/token/` are other paths, so that no second way leads past a limit (R24).
+ *
+ * @param deps - `base`: the issuer's own path, empty or as in `/t1`
  */
 export function createRouter(
   routes: readonly Route[],
-  deps: { readonly random: Random; readonly onFailure: OnFailure },
+  deps: { readonly base: string; readonly random: Random; readonly onFailure: OnFailure },
 ): Router {
   const exact = new Map(routes.map((route) => [route.path, route]))
   const prefixes = routes.filter((route) => route.below === true)
@@ -53,7 +55,17 @@ export function createRouter(
     const dryRun = request.method === 'HEAD'
     if (method === undefined || (dryRun && route.noHead === true)) return refuseMethod(route, request, deps.random)
     const supportId = encodeBase64url(deps.random(6))
-    const exchange: Exchange = { request, method, pathSuffix, query: search.slice(1), clientAddress, supportId, dryRun }
+    const endpoint = route.path.startsWith(`${base}/`) ? route.path.slice(base.length) : route.path
+    const exchange: Exchange = {
+      endpoint,
+      request,
+      method,
+      pathSuffix,
+      query: search.slice(1),
+      clientAddress,
+      supportId,
+      dryRun,
+    }
     const response = await answer(route, exchange, deps)
     if (route.cors) allowAnyOrigin(response)
     return dryRun ? new Response(null, response) : response
@@ -68,7 +80,7 @@ async function answer(
   try {
     return await route.handle(exchange)
   } catch (error) {
-    onFailure(error, route, exchange)
+    onFailure(error, exchange)
     return route.fail?.(error, exchange) ?? respondFailure(error, random)
   }
 }

@@ -69,7 +69,7 @@ function redirectUris(members: JsonMembers, schemes: readonly string[]): readonl
   }
   for (const uri of uris) {
     const { kind } = parseRedirectUri(uri, schemes)
-    if (web && (kind !== 'https' || isLoopbackHost(new URL(uri).hostname))) {
+    if (web && kind !== 'https') {
       throw new OAuthError('registration_uri', { member: 'redirect_uris', check: 'application_type web' })
     }
   }

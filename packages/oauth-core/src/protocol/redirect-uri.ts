@@ -3,7 +3,7 @@ import { encodeFormText } from './form-encoding.ts'
 import { hasDotSegment, parseAuthority } from './http-url.ts'
 import { isLoopbackHost } from './loopback.ts'
 
-/** Who receives the code: a web site, an app on this computer by port, or an app by its URL scheme. */
+/** Who receives the code: a web site, an app on this computer (over http or https), or an app by its URL scheme. */
 export type RedirectUriKind = 'https' | 'loopback' | 'private-use'
 
 /** A redirect URI that passed every check. */
@@ -55,7 +55,7 @@ function parseHierarchical(text: string, scheme: 'https' | 'http', rest: string)
   if (parsed === undefined) throw refusal('host')
   if (scheme === 'http' && !isLoopbackHost(parsed.hostname)) throw refusal('http beyond loopback')
   requirePathAndQuery(path, query)
-  return { text, kind: scheme === 'https' ? 'https' : 'loopback', host: authority.toLowerCase() }
+  return { text, kind: isLoopbackHost(parsed.hostname) ? 'loopback' : 'https', host: authority.toLowerCase() }
 }
 
 /**

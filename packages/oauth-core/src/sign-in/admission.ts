@@ -45,7 +45,7 @@ export function createAdmission(deps: {
 
   function provider(id: string): IdentityProvider {
     const found = providers.get(id)
-    if (found === undefined) throw new OAuthError('not_found', { provider: id })
+    if (found === undefined) throw new OAuthError('not_found')
     return found
   }
 

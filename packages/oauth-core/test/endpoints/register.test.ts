@@ -90,7 +90,7 @@ describe('POST /register', () => {
     expect((await members(response))['grant_types']).toEqual(['authorization_code'])
   })
 
-  it('takes JSON alone, of a bounded size (R12, R95)', async () => {
+  it('takes JSON alone, of a bounded size (R12)', async () => {
     const at = createTestServer()
     const answers = [
       await at.send('/register', {
@@ -140,7 +140,7 @@ describe('POST /register', () => {
     await expect(at.send('/register', json(minimal))).rejects.toThrow('none of the server')
   })
 
-  it('keeps of secrets only digests (R93, R249)', async () => {
+  it('keeps of secrets only digests (R249)', async () => {
     const stores = createMemoryStores()
     const at = createTestServer({ stores, ports: {} })
     const secret = String((await members(await at.send('/register', json(minimal))))['client_secret'])
