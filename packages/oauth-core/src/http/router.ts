@@ -55,7 +55,7 @@ export function createRouter(
     const dryRun = request.method === 'HEAD'
     if (method === undefined || (dryRun && route.noHead === true)) return refuseMethod(route, request, deps.random)
     const supportId = encodeBase64url(deps.random(6))
-    const endpoint = route.path.startsWith(`${base}/`) ? route.path.slice(base.length) : route.path
+    const endpoint = route.path.startsWith(`${deps.base}/`) ? route.path.slice(deps.base.length) : route.path
     const exchange: Exchange = {
       endpoint,
       request,

@@ -1,6 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import { readJsonMembers, type JsonMembers } from './json-members.ts'
-import { isLoopbackHost } from './loopback.ts'
 import { isPublicKeySet, type PublicKeySet } from './public-key-set.ts'
 import { parseRedirectUri } from './redirect-uri.ts'
 
