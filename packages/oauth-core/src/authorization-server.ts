@@ -13,7 +13,7 @@ import { createSha256 } from './keys/digest.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { checkOptions } from './check-options.ts'
 import type { AuthorizationServer, AuthorizationServerOptions } from './options.ts'
-import type { EventName } from './ports/events.ts'
+import type { EventName, ServerEvent } from './ports/events.ts'
 import { createReadiness } from './readiness.ts'
 import { createAdmission } from './sign-in/admission.ts'
 import { createConsents } from './sign-in/consents.ts'
@@ -49,10 +49,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const { clock, random, signatures, keySource } = ports
   const sha256 = createSha256(signatures)
 
-  function happened(name: EventName): void {
-    tell({ name, at: clock.now(), supportId: encodeBase64url(random(6)) })
+  function happened(name: EventName, about: Partial<ServerEvent> = {}): void {
+    tell({ ...about, name, at: clock.now(), supportId: encodeBase64url(random(6)) })
   }
-  function tell(event: Parameters<NonNullable<AuthorizationServerOptions['events']>>[0]): void {
+  function tell(event: ServerEvent): void {
     try {
       options.events?.(event)
     } catch {
@@ -136,10 +136,21 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     onFailure(error, exchange) {
       const reason = isOAuthError(error) ? error.reason : 'internal'
       const details = isOAuthError(error) ? error.details : {}
-      emit(exchange, { name: failureOf(error).status === 429 ? 'limited' : 'refused', reason, details })
+      const cause = isOAuthError(error) ? error.cause : error
+      const name = failureOf(error).status === 429 ? 'limited' : 'refused'
+      emit(exchange, { name, reason, details, ...(cause === undefined ? {} : { cause }) })
     },
   })
-  const createGuard = createGuards({ verifier, resources, random })
+  const createGuard = createGuards({
+    verifier,
+    resources,
+    random,
+    onRefusal(error, { resource }) {
+      const reason = isOAuthError(error) ? error.reason : 'internal'
+      const cause = isOAuthError(error) ? error.cause : error
+      happened('refused', { reason, resource, ...(cause === undefined ? {} : { cause }) })
+    },
+  })
 
   let started = false
   function start(): void {

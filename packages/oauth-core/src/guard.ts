@@ -1,4 +1,4 @@
-import { failureOf, OAuthError } from './errors/oauth-error.ts'
+import { failureOf, isOAuthError, OAuthError } from './errors/oauth-error.ts'
 import { retryAfterSeconds } from './http/failure-response.ts'
 import { respondJson } from './http/respond.ts'
 import type { Guard } from './options.ts'
@@ -19,12 +19,15 @@ export function createGuards(deps: {
   readonly verifier: Verifier
   readonly resources: ResourceDirectory
   readonly random: Random
+  /** Told of each refusal with its true reason. */
+  readonly onRefusal: (error: unknown, resource: Resource) => void
 }): (options: { readonly resource: string; readonly scopes?: readonly string[] }) => Guard {
-  const { verifier, resources, random } = deps
+  const { verifier, resources, random, onRefusal } = deps
 
   async function authorize(request: Request, resource: Resource, needed: readonly string[]): Promise<Principal> {
     const token = parseBearer(request.headers.get('authorization'))
     if (token === undefined) throw new OAuthError('token_missing')
+    if (new URL(request.url).searchParams.has('access_token')) throw new OAuthError('credentials_repeated')
     const use = { resource: resource.resource }
     const principal = verifier.recall(token, use) ?? (await verifier.verify(token, use))
     const held = withImplied(principal.scopes, resource.implies)
@@ -48,6 +51,7 @@ export function createGuards(deps: {
       } catch (error) {
         // Whatever is not a refusal is "cannot tell": its row is 503 or 500, never 200 and never 401.
         const granted = error instanceof InsufficientScope ? error.granted : []
+        onRefusal(error, found)
         return { response: respondRefusal(error, found, [...new Set([...granted, ...needed])]) }
       }
     }
@@ -58,13 +62,13 @@ export function createGuards(deps: {
     const { code, status, description } = failure
     const headers: Record<string, string> = {}
     if (status < 429) {
-      const missing = error instanceof OAuthError && error.reason === 'token_missing'
+      const missing = isOAuthError(error) && error.reason === 'token_missing'
       headers['www-authenticate'] = formatChallenge({
         resourceMetadata: protectedResourceMetadataUrl(resource.resource),
         scopes,
         ...(missing ? {} : { failure }),
       })
-    } else {
+    } else if (status !== 500) {
       headers['retry-after'] = retryAfterSeconds(error, random)
     }
     return respondJson({ error: code, error_description: description }, status, headers)

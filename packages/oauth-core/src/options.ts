@@ -49,6 +49,8 @@ export interface Readiness {
   readonly ready: boolean
   readonly store: 'ok' | FailureReason
   readonly keys: 'ok' | FailureReason
+  /** What only the operator can mend, such as a secret that does not open this store; empty otherwise. */
+  readonly faults: readonly string[]
 }
 
 /** An authorization server. It starts at first use. */

@@ -1,3 +1,4 @@
+import { ConfigurationError } from './errors/configuration-error.ts'
 import { isOAuthError } from './errors/oauth-error.ts'
 import type { FailureReason } from './errors/reasons.ts'
 import type { KeyRing } from './keys/key-ring.ts'
@@ -26,8 +27,9 @@ export function createReadiness(deps: {
       await records.read({ kind: 'system', id: 'epoch' })
       await view.ensureFresh()
     })
-    const keyRing = await reasonOf(() => keys.signingKey())
-    return { ready: store === 'ok' && keyRing === 'ok', store, keys: keyRing }
+    const faults: string[] = []
+    const keyRing = await reasonOf(() => keys.signingKey().catch(collect(faults)))
+    return { ready: store === 'ok' && keyRing === 'ok', store, keys: keyRing, faults }
   }
 
   return () => {
@@ -37,6 +39,14 @@ export function createReadiness(deps: {
     return last.answer
   }
 }
+
+/** Notes the faults of a configuration error on its way. */
+const collect =
+  (faults: string[]) =>
+  (error: unknown): never => {
+    if (error instanceof ConfigurationError) faults.push(...error.faults)
+    throw error
+  }
 
 async function reasonOf(work: () => Promise<unknown>): Promise<'ok' | FailureReason> {
   try {

@@ -50,7 +50,7 @@ describe('createAuthorizationServer', () => {
       identityProviders: [createFakeIdentityProvider({ people: [{ subject: '1', login: 'alice' }] })],
       resources: [{ resource: 'https://h.example/mcp' }],
     })
-    expect(await server.readiness()).toEqual({ ready: true, store: 'ok', keys: 'ok' })
+    expect(await server.readiness()).toEqual({ ready: true, store: 'ok', keys: 'ok', faults: [] })
     await server.close()
     await server.close()
   })

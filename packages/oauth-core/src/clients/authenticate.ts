@@ -38,13 +38,15 @@ export function createClientAuthentication(deps: {
 
   return async (request, form, clientAddress) => {
     const credentials = readCredentials(request.headers.get('authorization'), form)
+    // Without an address everybody would share one count, and a stranger could shut a client out.
+    const limited = clientAddress !== undefined
     const attempt = `${await sha256(credentials.clientId)}:${addressPrefix(clientAddress)}`
-    failures.check(attempt)
+    if (limited) failures.check(attempt)
     const client = await clients.find(credentials.clientId)
     const digest = await sha256(credentials.secret ?? '')
     const refused = refusalOf(client, credentials, digest)
     if (client !== undefined && refused === undefined) return client
-    await failures.count(attempt)
+    if (limited) await failures.count(attempt)
     throw new OAuthError(refused ?? 'client_unknown', { method: credentials.method })
   }
 }

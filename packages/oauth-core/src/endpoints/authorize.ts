@@ -6,7 +6,8 @@ import { redirectSeeOther } from '../http/respond.ts'
 import { formatAuthorizationError } from '../protocol/authorization-response.ts'
 import { parseParameters } from '../protocol/parameters.ts'
 import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
-import { subjectOf } from '../sign-in/person.ts'
+import { subjectOf, type Person } from '../sign-in/person.ts'
+import type { SignedIn } from '../sign-in/sessions.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 import type { IssueCode } from './issue-code.ts'
 import { takeAttempt } from './limits.ts'
@@ -60,17 +61,20 @@ export function createAuthorize(
     const silent = request.prompt.includes('none')
     const asksAgain = request.prompt.length > 0 && !silent
     const session = asksAgain ? undefined : await deps.sessions.find(cookies.read(exchange.request, 'session'))
-    const person = session === undefined ? undefined : await deps.admission.readmit(session.person, session.now)
-    if (session === undefined || person === undefined) {
-      if (silent) throw new OAuthError('login_required')
-      return undefined
-    }
-    if (redirect.kind === 'https' && (await deps.consents.cover(subjectOf(person), request))) {
-      return exchange.dryRun ? undefined : issueCode(exchange, { request, person, now: session.now })
-    }
-    if (silent) throw new OAuthError('consent_required')
-    return undefined
+    const covered =
+      session !== undefined &&
+      redirect.kind === 'https' &&
+      (await deps.consents.cover(subjectOf(session.person), request))
+    // The provider is asked last: most requests are not covered, and the consent page asks again.
+    const person = covered || silent ? await stillAdmitted(session) : undefined
+    if (silent && person === undefined) throw new OAuthError('login_required')
+    if (silent && !covered) throw new OAuthError('consent_required')
+    if (session === undefined || person === undefined || !covered || exchange.dryRun) return undefined
+    return issueCode(exchange, { request, person, now: session.now })
   }
+
+  const stillAdmitted = async (session: SignedIn | undefined): Promise<Person | undefined> =>
+    session === undefined ? undefined : deps.admission.readmit(session.person, session.now)
 
   function tellClient(exchange: Exchange, error: unknown, proven: ProvenClient, state: string | undefined): Response {
     const location = formatAuthorizationError({ redirectUri: proven.redirect.text, state, issuer }, failureOf(error))

@@ -1,10 +1,11 @@
-import { failureOf, isOAuthError, OAuthError } from '../errors/oauth-error.ts'
+import { failureOf, isOAuthError } from '../errors/oauth-error.ts'
 import { respondFailurePage } from '../http/failure-response.ts'
 import { redirectSeeOther } from '../http/respond.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { IdentityProvider } from '../ports/identity-provider.ts'
 import { formatAuthorizationError } from '../protocol/authorization-response.ts'
 import { parseParameters, requireParameter } from '../protocol/parameters.ts'
+import { askProvider } from '../sign-in/ask-provider.ts'
 import type { Approval, Interaction } from '../sign-in/interactions.ts'
 import { subjectOf, type Person } from '../sign-in/person.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
@@ -21,7 +22,7 @@ import { PATHS } from './metadata.ts'
 export function createCallback(
   deps: Pick<
     Dependencies,
-    'issuer' | 'admission' | 'interactions' | 'sessions' | 'consents' | 'cookies' | 'lifetimes' | 'random' | 'emit'
+    'issuer' | 'admission' | 'interactions' | 'sessions' | 'cookies' | 'lifetimes' | 'random' | 'emit'
   >,
   issueCode: IssueCode,
 ): Endpoint {
@@ -33,10 +34,13 @@ export function createCallback(
     approval: Approval,
     interaction: Interaction,
   ): Promise<Person> {
-    const { identity, memory } = await complete(provider, approval, {
-      callback: new URL(`${issuer}${PATHS.callback}/${provider.id}`),
-      parameters: new URLSearchParams(exchange.query),
-    })
+    const { identity, memory } = await askProvider(
+      provider.complete({
+        callback: new URL(`${issuer}${PATHS.callback}/${provider.id}`),
+        parameters: new URLSearchParams(exchange.query),
+        memory: approval.memory,
+      }),
+    )
     const person: Person = {
       provider: provider.id,
       identity,
@@ -84,23 +88,8 @@ export function createCallback(
     }
     const session = await sessions.create(person)
     const cookie = cookies.format('session', session, lifetimes.session)
-    await interactions.end(interaction)
     const { request, now } = interaction
-    // Kept only now that somebody is known who can have said it (R163).
-    if (approval.remember) await deps.consents.remember(subjectOf(person), request)
-    return issueCode(exchange, { request, person, now }, [cookie])
-  }
-}
-
-/** Whatever a provider throws beside its contract is an outage of the provider, never the person's fault. */
-async function complete(
-  provider: IdentityProvider,
-  { memory }: Approval,
-  input: { readonly callback: URL; readonly parameters: URLSearchParams },
-): ReturnType<IdentityProvider['complete']> {
-  try {
-    return await provider.complete({ ...input, memory })
-  } catch (cause) {
-    throw isOAuthError(cause) ? cause : new OAuthError('upstream_failed', {}, { cause })
+    const spend = (): Promise<void> => interactions.end(interaction)
+    return issueCode(exchange, { request, person, now, remember: approval.remember, spend }, [cookie])
   }
 }

@@ -14,9 +14,10 @@ import { parseParameters, requireParameter } from '../protocol/parameters.ts'
 import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Interaction } from '../sign-in/interactions.ts'
-import { subjectOf, type Person } from '../sign-in/person.ts'
+import { askProvider } from '../sign-in/ask-provider.ts'
+import type { Person } from '../sign-in/person.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
-import type { IssueCode } from './issue-code.ts'
+import type { AllowedRequest, IssueCode } from './issue-code.ts'
 import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 
@@ -53,7 +54,6 @@ export function createConsent(
     | 'admission'
     | 'interactions'
     | 'sessions'
-    | 'consents'
     | 'cookies'
     | 'lifetimes'
     | 'limits'
@@ -72,11 +72,13 @@ export function createConsent(
   async function show(exchange: Exchange): Promise<Response> {
     const transaction = requireParameter(parseParameters(exchange.query), 'transaction')
     const browser = cookies.read(exchange.request, 'browser')
-    const { request } = await interactions.find(transaction, browser)
+    const interaction = await interactions.find(transaction, browser)
+    const { request } = interaction
     const client = await requireClient(request.clientId)
     const resource = requireResource(request.resource)
     const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
-    const person = (await sessions.find(cookies.read(exchange.request, 'session')))?.person
+    const person = await sessionPerson(exchange, interaction)
+    const offered = person === undefined ? await reachableProviders() : []
     const page = consentPage({
       clientName: client.name,
       clientId: client.clientId,
@@ -90,19 +92,31 @@ export function createConsent(
       transaction,
       csrf: browser === undefined ? '' : await csrfToken(transaction, browser),
       action: `${issuer}${PATHS.consent}`,
-      mayRemember: redirect.kind === 'https',
-      ...(person === undefined && providers.length > 1 ? { providers: providers.map(({ id }) => id) } : {}),
+      mayRemember: mayBeRemembered(interaction),
+      ...(offered.length > 1 ? { providers: offered.map(({ id }) => id) } : {}),
       ...(person === undefined ? {} : { signedInAs: person.identity.login }),
     })
-    return respondPage(page, 200, [...(await signInTargets()), redirect.text])
+    return respondPage(page, 200, [...offered.map(({ origin }) => origin), redirect.text])
   }
 
-  /** Where providers' own pages lie: the browser goes there after `allow`, so the policy of the form names them. */
-  async function signInTargets(): Promise<readonly string[]> {
+  /**
+   * Who can sign people in right now, and where their pages lie: the browser goes there after `allow`, so the policy of
+   * the form names them. A provider that cannot be reached closes no other's door.
+   *
+   * @throws {OAuthError} `upstream_failed` when none can
+   */
+  async function reachableProviders(): Promise<readonly { readonly id: string; readonly origin: string }[]> {
     // Begun with a state that nobody keeps: only the origin of the answer counts.
     const state = interactions.createState()
-    const begun = providers.map((provider) => provider.begin({ callback: callbackOf(provider), state }))
-    return (await Promise.all(begun)).map(({ redirectTo }) => redirectTo.origin)
+    const begun = await Promise.allSettled(
+      providers.map(async (provider) => {
+        const { redirectTo } = await askProvider(provider.begin({ callback: callbackOf(provider), state }))
+        return { id: provider.id, origin: redirectTo.origin }
+      }),
+    )
+    const reachable = begun.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
+    if (reachable.length > 0) return reachable
+    throw new OAuthError('upstream_failed', { providers: providers.length })
   }
 
   async function decide(exchange: Exchange): Promise<Response> {
@@ -122,7 +136,7 @@ export function createConsent(
         return allow(exchange, interaction, {
           browser,
           provider: chosenProvider(form.get('provider')),
-          remember: form.get('remember') !== undefined,
+          remember: form.get('remember') !== undefined && mayBeRemembered(interaction),
         })
       case 'deny':
         await interactions.end(interaction)
@@ -145,32 +159,35 @@ export function createConsent(
     { browser, provider, remember }: Choice,
   ): Promise<Response> {
     const { prompt } = interaction.request
-    const again = prompt.includes('login') || prompt.includes('select_account')
-    const person = again ? undefined : await sessionPerson(exchange, interaction)
-    if (person !== undefined) {
-      await interactions.end(interaction)
-      const { request, now } = interaction
-      if (remember) await deps.consents.remember(subjectOf(person), request)
-      return issueCode(exchange, { request, person, now })
-    }
+    const person = await sessionPerson(exchange, interaction)
+    if (person !== undefined) return issueCode(exchange, { person, remember, ...spending(interaction) })
     await takeAttempt(deps.limits, 'sign-in', exchange)
     const state = interactions.createState()
     const upstreamPrompt = prompt.find((value) => value === 'login' || value === 'select_account')
-    const { redirectTo, memory } = await provider.begin({
-      callback: callbackOf(provider),
-      state,
-      ...(upstreamPrompt === undefined ? {} : { prompt: upstreamPrompt }),
-    })
+    const { redirectTo, memory } = await askProvider(
+      provider.begin({
+        callback: callbackOf(provider),
+        state,
+        ...(upstreamPrompt === undefined ? {} : { prompt: upstreamPrompt }),
+      }),
+    )
     const login = cookies.read(exchange.request, 'login') ?? cookies.create()
     await interactions.approve(state, interaction, { browser, login, provider: provider.id, memory, remember })
     return redirectSeeOther(redirectTo.href, [cookies.format('login', login)])
   }
 
-  /** Whom the session names, if they would be let in again right now. */
-  async function sessionPerson(exchange: Exchange, { now }: Interaction): Promise<Person | undefined> {
+  /** Whom the session names, if they would be let in again right now and the request does not ask for a new sign-in. */
+  async function sessionPerson(exchange: Exchange, { request, now }: Interaction): Promise<Person | undefined> {
+    if (request.prompt.includes('login') || request.prompt.includes('select_account')) return undefined
     const session = await sessions.find(cookies.read(exchange.request, 'session'))
     return session === undefined ? undefined : deps.admission.readmit(session.person, now)
   }
+
+  const spending = (interaction: Interaction): Pick<AllowedRequest, 'request' | 'now' | 'spend'> => ({
+    request: interaction.request,
+    now: interaction.now,
+    spend: () => interactions.end(interaction),
+  })
 
   function deny(exchange: Exchange, { request }: Interaction, client: Client): Response {
     const location = locationOf('user_denied', request)
@@ -184,6 +201,10 @@ export function createConsent(
       { url: location, label },
     )
   }
+
+  /** Only an exact https address can be recognised again; any program could wait at another (R173). */
+  const mayBeRemembered = ({ request }: Interaction): boolean =>
+    parseRedirectUri(request.redirectUri, deps.redirectSchemes).kind === 'https'
 
   function locationOf(reason: FailureReason, request: Interaction['request']): string {
     const { redirectUri, state } = request

@@ -15,15 +15,23 @@ export interface AllowedRequest {
   readonly person: Person
   /** The store's clock. */
   readonly now: EpochMs
+  /** The person does not want to be asked again. */
+  readonly remember?: boolean
+  /**
+   * Ends the transaction that led here; of all who try, one succeeds (R170). Absent where there was none.
+   *
+   * @throws {OAuthError} `transaction_unknown` for the others
+   */
+  readonly spend?: () => Promise<void>
 }
 
 /** Turns an allowed request into a grant, and its code into a redirect. */
 export type IssueCode = (exchange: Exchange, allowed: AllowedRequest, cookies?: readonly string[]) => Promise<Response>
 
 /**
- * Whoever calls it has spent the transaction that led here: it issues a code each time.
+ * Whatever can fail is done before the transaction is spent, so that an outage in between costs nobody their place.
  *
- * @returns a function that throws {OAuthError} `client_unknown`, `lease_expired`, `store_unavailable`
+ * @returns a function that throws {OAuthError} `client_unknown`, `transaction_unknown`, `lease_expired`, `store_unavailable`
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 | RFC 6749 §4.1.2}
  */
 export function createIssueCode(
@@ -32,6 +40,7 @@ export function createIssueCode(
     | 'issuer'
     | 'clients'
     | 'grants'
+    | 'consents'
     | 'keys'
     | 'lifetimes'
     | 'policy'
@@ -44,7 +53,7 @@ export function createIssueCode(
 ): IssueCode {
   const { issuer, clients, grants, keys, lifetimes, random, sha256, emit } = deps
 
-  return async (exchange, { request, person, now: seenAt }, cookies) => {
+  return async (exchange, { request, person, now: seenAt, remember = false, spend }, cookies) => {
     const client = await clients.find(request.clientId)
     if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
     // The epoch is known before the grant is born: a first process that makes one later would end the grant with it.
@@ -54,6 +63,9 @@ export function createIssueCode(
     const code = createAuthorizationCode(id, random)
     const sealed = await keys.seal({ kind: 'grant', id }, JSON.stringify(person))
     const codeDigest = await sha256(code)
+    await spend?.()
+    // Kept only now that somebody is known who can have said it (R163).
+    if (remember) await deps.consents.remember(subjectOf(person), request)
     const grant = await grants.create(id, (now) => ({
       id,
       state: 'code',

@@ -8,7 +8,7 @@ import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
  * office behind one address stays well below (R78, R157).
  */
 const LIMITS = {
-  register: { burst: 60, refillMs: 1000 },
+  register: { burst: 30, refillMs: 2000 },
   authorize: { burst: 300, refillMs: 200 },
   'sign-in': { burst: 300, refillMs: 200 },
 } as const satisfies Readonly<Record<string, RateLimit>>

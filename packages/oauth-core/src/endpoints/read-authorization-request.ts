@@ -9,8 +9,8 @@ import { parseScope } from '../protocol/scope.ts'
 import { requiredScopes, scopesOf } from '../resources/resource-scopes.ts'
 import { PROMPTS, type AuthorizationRequest, type Prompt } from '../sign-in/authorization-request.ts'
 
-/** 4 KiB: far above what any client sends (R137). */
-const MAX_STATE_LENGTH = 4096
+/** 4 KiB of UTF-8: far above what any client sends (R137). */
+const MAX_STATE_BYTES = 4096
 
 /** Client and redirect URI, proven: only now may anything be redirected. */
 export interface ProvenClient {
@@ -73,7 +73,7 @@ export function readAuthorizationRequest(
 /** The `state` to return byte for byte; undefined when there is none, or one that is too long to carry. */
 export function readState(parameters: Parameters): string | undefined {
   const state = parameters.get('state')
-  return state !== undefined && state.length <= MAX_STATE_LENGTH ? state : undefined
+  return state !== undefined && new TextEncoder().encode(state).length <= MAX_STATE_BYTES ? state : undefined
 }
 
 function refuseForeignExtensions(parameters: Parameters): void {

@@ -42,6 +42,7 @@ export function createJudgeGrant(deps: Pick<Dependencies, 'keys' | 'view' | 'adm
   const { keys, view, admission } = deps
   return async (grant, now) => {
     await view.ensureFresh()
+    await keys.signingKey() // nothing is written for a token that could not be signed
     const { id: grantId, bornAt, subject, clientId } = grant
     if (view.isRevoked({ grantId, bornAt, subject, clientId })) return { refused: 'grant_revoked' }
     const person = parsePerson(await keys.unseal({ kind: 'grant', id: grantId }, grant.sealed))

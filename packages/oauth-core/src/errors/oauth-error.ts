@@ -1,3 +1,4 @@
+import { ConfigurationError } from './configuration-error.ts'
 import { FAILURES, type WireFailure } from './failures.ts'
 import type { FailureReason } from './reasons.ts'
 
@@ -30,7 +31,11 @@ export function isOAuthError(error: unknown): error is OAuthError {
   return typeof error === 'object' && error !== null && OAUTH_ERROR in error
 }
 
-/** The row of the wire table for anything thrown: whatever is no `OAuthError` is a bug, told as `server_error`. */
+/**
+ * The row of the wire table for anything thrown. A configuration that turns out wrong at run time leaves us unable to
+ * decide (503); whatever else is no `OAuthError` is a bug (500).
+ */
 export function failureOf(error: unknown): WireFailure {
+  if (error instanceof ConfigurationError) return FAILURES.store_unavailable
   return FAILURES[isOAuthError(error) ? error.reason : 'internal']
 }

@@ -9,7 +9,8 @@ export function requireBearer(guard: Guard): RequestHandler {
     // Node keeps the first of several; two are malformed, so both are told apart from one here.
     const sent = req.headersDistinct['authorization'] ?? []
     for (const value of sent) headers.append('authorization', value)
-    guard(new Request('http://guarded.invalid/', { headers }))
+    const query = req.originalUrl.slice(req.originalUrl.indexOf('?') + 1)
+    guard(new Request(`http://guarded.invalid/?${query}`, { headers }))
       .then((outcome) => {
         if ('response' in outcome) return sendResponse(outcome.response, res)
         res.locals['principal'] = outcome.principal

@@ -9,8 +9,9 @@ const BODILESS = ['GET', 'HEAD']
  */
 export function toRequest(request: ExpressRequest, origin: string): Request {
   const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  // Every line of a header: Node's own view keeps the first of two credentials and hides the second.
+  for (const [name, values = []] of Object.entries(request.headersDistinct)) {
+    headers.set(name, values.join(name === 'cookie' ? '; ' : ', '))
   }
   const url = `${origin}${request.originalUrl}`
   if (BODILESS.includes(request.method)) return new Request(url, { method: request.method, headers })

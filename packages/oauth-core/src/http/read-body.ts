@@ -39,7 +39,7 @@ async function readText(request: Request): Promise<string> {
   if (request.body !== null) {
     const reader = request.body.getReader()
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await nextChunk(reader)
       if (done) break
       length += value.byteLength
       if (length > MAX_BODY_BYTES) {
@@ -59,5 +59,16 @@ async function readText(request: Request): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
     throw new OAuthError('content_type', {}, { cause })
+  }
+}
+
+/** A sender who goes away in the middle is no bug of ours. */
+async function nextChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+  try {
+    return await reader.read()
+  } catch (cause) {
+    throw new OAuthError('request_malformed', { check: 'body' }, { cause })
   }
 }

@@ -53,7 +53,10 @@ export function createRouter(
     const { route, pathSuffix } = found
     const method = route.methods.find((known) => known === (request.method === 'HEAD' ? 'GET' : request.method))
     const dryRun = request.method === 'HEAD'
-    if (method === undefined || (dryRun && route.noHead === true)) return refuseMethod(route, request, deps.random)
+    if (method === undefined || (dryRun && route.noHead === true)) {
+      const refusal = refuseMethod(route, request, deps.random)
+      return route.cors ? allowAnyOrigin(refusal) : refusal
+    }
     const supportId = encodeBase64url(deps.random(6))
     const endpoint = route.path.startsWith(`${deps.base}/`) ? route.path.slice(deps.base.length) : route.path
     const exchange: Exchange = {

@@ -4,8 +4,6 @@ import type { EpochMs } from '../values/time.ts'
 /** What happened: a closed set, so that it can be a metric label. */
 export type EventName =
   | 'registered'
-  | 'client_changed'
-  | 'client_deleted'
   | 'signed_in'
   | 'consented'
   | 'denied'
@@ -33,6 +31,8 @@ export interface ServerEvent {
   readonly subject?: string
   readonly resource?: string
   readonly details?: Readonly<Record<string, string | number>>
+  /** What was thrown, for a log that redacts: of a bug the error itself, of an outage its cause. Never for a metric. */
+  readonly cause?: unknown
 }
 
 /** Never awaited; a listener that throws changes nothing. */

@@ -1,17 +1,16 @@
 import { OAuthError } from '../errors/oauth-error.ts'
+import { NEVER } from '../internal/never.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { Identity, IdentityProvider } from '../ports/identity-provider.ts'
 import { ABSENT, type RecordStore } from '../ports/record-store.ts'
 import type { Principal } from '../tokens/principal.ts'
 import { CLIENT_SUBJECT_PREFIX } from '../values/subject.ts'
-import { epochMs, type EpochMs } from '../values/time.ts'
+import type { EpochMs } from '../values/time.ts'
+import { askProvider } from './ask-provider.ts'
 import { subjectOf, type Person } from './person.ts'
 
 /** 24 h: how long the last yes of a provider stands while it cannot be asked again. */
 const UNKNOWN_GRACE_MS = 86_400_000
-
-/** Login pins have no end: a login that changed hands stays refused for ever (R186, R187). */
-const NEVER = epochMs(253_402_300_799_000)
 
 /** Who may be let in: judged at login, at every code and refresh, and for every access token. */
 export interface Admission {
@@ -63,7 +62,7 @@ export function createAdmission(deps: {
       const subject = subjectOf(person)
       const login = person.identity.login.toLowerCase()
       const key = { kind: 'person', id: `login:${await sha256(`${person.provider}:${login}`)}` } as const
-      const pin = { body: JSON.stringify({ v: 1, subject }), expiresAt: NEVER }
+      const pin = { body: JSON.stringify({ v: 1, subject }), expiresAt: NEVER } // a login that changed hands stays refused for ever
       const { body } = await records.read(key)
       if (body === undefined && (await records.replace(key, ABSENT, pin)) === 'replaced') return
       const pinned: unknown = JSON.parse(body ?? (await records.read(key)).body ?? 'null')
@@ -76,7 +75,7 @@ export function createAdmission(deps: {
       const asked = provider(person.provider)
       if (!asked.admits(identity)) return undefined
       if (asked.recheck === undefined || memory === undefined) return person
-      const { verdict, memory: renewed } = await asked.recheck({ identity, memory })
+      const { verdict, memory: renewed } = await askProvider(asked.recheck({ identity, memory }))
       switch (verdict) {
         case 'refused':
           return undefined

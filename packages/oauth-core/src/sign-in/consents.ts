@@ -10,8 +10,8 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 /** 90 days from the last time: as long as a grant lives without being asked for again. */
 const LIFETIME = seconds(90 * 86_400)
 
-/** 100 for each person, the newest: far more applications than anybody connects, and a record that stays small. */
-const MAX_CONSENTS = 100
+/** 32,768 characters for each person, the newest first: far more applications than anybody connects, within a record. */
+const MAX_LENGTH = 32_768
 
 /** 16: writers of one person's record at once; more is an outage, not a race. */
 const MAX_ROUNDS = 16
@@ -65,13 +65,18 @@ export function createConsents(deps: {
         const { key, revision, now, consents } = await read(subject)
         const { clientId, redirectUri, resource, scopes } = request
         const others = consents.filter((consent) => !isSameTarget(consent, request))
-        const kept = [{ clientId, redirectUri, resource, scopes, at: now }, ...others].slice(0, MAX_CONSENTS)
+        const kept = fitting([{ clientId, redirectUri, resource, scopes, at: now }, ...others])
         const body = await keys.seal(key, JSON.stringify({ v: 1, subject, consents: kept }))
         if ((await records.replace(key, revision, { body, expiresAt: after(now, LIFETIME) })) === 'replaced') return
       }
       throw new OAuthError('store_unavailable', { rounds: MAX_ROUNDS })
     },
   }
+}
+
+function fitting(consents: readonly Consent[]): readonly Consent[] {
+  let length = 0
+  return consents.filter((consent) => (length += JSON.stringify(consent).length) <= MAX_LENGTH)
 }
 
 const isSameTarget = (consent: Consent, { clientId, redirectUri, resource }: AuthorizationRequest): boolean =>

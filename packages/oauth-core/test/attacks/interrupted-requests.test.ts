@@ -3,7 +3,7 @@ import { OAuthError, type Stores } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createTestBrowser, locationOf } from '../support/browser.ts'
 import { members } from '../support/forms.ts'
-import { authorizeUrl, obtainCode, redeem, refresh, register, signIn, tokensOf } from '../support/journey.ts'
+import { authorizeUrl, obtainCode, redeem, refresh, register, signIn } from '../support/journey.ts'
 import { createTestServer, type TestServer } from '../support/test-server.ts'
 
 /** Memory stores of which the n-th question after `failAt` goes unanswered, and that one alone. */

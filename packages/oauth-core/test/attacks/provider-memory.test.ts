@@ -31,8 +31,11 @@ describe('an identity provider that renews its memory', () => {
     const { clientId } = await register(at)
     const code = await obtainCode(at, clientId)
     let { refreshToken } = await tokensOf(await redeem(at, clientId, code))
+    const seen = new Set([refreshToken])
     for (let turn = 0; turn < 3; turn += 1) {
       ;({ refreshToken } = await tokensOf(await refresh(at, clientId, refreshToken)))
+      seen.add(refreshToken)
     }
+    expect(seen.size).toBe(4)
   })
 })
