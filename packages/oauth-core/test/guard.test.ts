@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, request, type Server } from 'node:http'
 import { once } from 'node:events'
 import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { ServerEvent } from '@gw/oauth-core'
 import { createOAuthRouter, requireBearer } from '@gw/oauth-core/express'
 import { members } from './support/forms.ts'
 import { signIn } from './support/journey.ts'
@@ -82,6 +83,31 @@ describe('server.guard', () => {
     }
   })
 
+  it('takes one credential: two headers, or one beside a token in the URL, are malformed (R360, R361)', async () => {
+    const { at, tokens } = await world()
+    const guard = at.server.guard({ resource: NOTES })
+    const ask = async (query: string, headers: HeadersInit) => {
+      const outcome = await guard(new Request(`https://x.example/${query}`, { headers }))
+      return 'response' in outcome ? outcome.response.status : 200
+    }
+    const authorization = `Bearer ${tokens.accessToken}`
+    expect(await ask('', { authorization })).toBe(200)
+    expect(await ask(`?access_token=${tokens.accessToken}`, { authorization })).toBe(400)
+    expect(await ask(`?access_token=${tokens.accessToken}`, {})).toBe(401)
+  })
+
+  it('tells the operator of each refusal, with its true reason', async () => {
+    const events: ServerEvent[] = []
+    const at = createTestServer({ events: (event) => void events.push(event) })
+    const guard = at.server.guard({ resource: NOTES })
+    await guard(new Request(NOTES))
+    await guard(new Request(NOTES, { headers: { authorization: 'Bearer x.y.z' } }))
+    expect(events.map(({ name, reason, resource }) => [name, reason, resource])).toEqual([
+      ['refused', 'token_missing', NOTES],
+      ['refused', 'token_malformed', NOTES],
+    ])
+  })
+
   it('ends with the token', async () => {
     const { at, refused, tokens } = await world()
     at.clock.advance(606)
@@ -133,6 +159,23 @@ describe('the Express adapter', () => {
     expect((await fetch(`${url}/notes`)).status).toBe(401)
     const allowed = await fetch(`${url}/notes`, { headers: { authorization: `Bearer ${accessToken}` } })
     expect([allowed.status, (await members(allowed))['login']]).toEqual([200, 'alice'])
+  })
+
+  it('sees the second of two Authorization lines (R211, R360)', async () => {
+    const { at, url } = await listen()
+    const { accessToken } = await signIn(at)
+    const ask = (method: string, path: string, lines: readonly string[]) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = ['host', new URL(url).host, ...lines.flatMap((line) => ['authorization', line])]
+        const form = ['content-type', 'application/x-www-form-urlencoded']
+        request(url + path, { method, headers: [...headers, ...form] }, (answer) => resolve(answer.resume().statusCode))
+          .on('error', reject)
+          .end(method === 'POST' ? 'grant_type=refresh_token&refresh_token=x' : undefined)
+      })
+    const bearer = `Bearer ${accessToken}`
+    expect(await ask('GET', '/notes', [bearer])).toBe(200)
+    expect(await ask('GET', '/notes', [bearer, 'Bearer x'])).toBe(400)
+    expect(await ask('POST', '/token', ['Basic YTpi', 'Basic YTpi'])).toBe(400)
   })
 
   it('takes the metadata of a resource by the Host it was asked on, and nothing else (R23, R43)', async () => {

@@ -57,7 +57,7 @@ describe('a store that fails in the middle of a request', () => {
       failing.failAt(question)
       const answer = await redeem(at, clientId, code)
       expect(answer.status).toBe(failing.hasFailed() ? 503 : 200)
-      if (!failing.hasFailed()) return failing.failAt(undefined)
+      if (!failing.hasFailed()) return
       expect((await redeem(at, clientId, code)).status).toBe(200)
     })
 
@@ -67,8 +67,7 @@ describe('a store that fails in the middle of a request', () => {
       at.clock.advance(2 * 86_400) // the client's registration is due to be extended
       failing.failAt(question)
       const answer = await refresh(at, clientId, refreshToken)
-      if (!failing.hasFailed()) return failing.failAt(undefined)
-      if (answer.status === 200) return // it could be done without
+      if (!failing.hasFailed() || answer.status === 200) return // it was not asked, or could be done without
       expect(answer.status).toBe(503)
       at.clock.advance(BEYOND_GRACE_SECONDS)
       const again = await refresh(at, clientId, refreshToken)

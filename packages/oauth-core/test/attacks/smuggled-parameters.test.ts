@@ -31,7 +31,7 @@ describe('parameters between two readings', () => {
   })
 
   it.each(['%0d%0aLocation:%20https://evil.example', '%00', '%ED%A0%80', 'x'.repeat(4097)])(
-    'make no header of a state: %s (R137)',
+    'make no header of a state, case %# (R137)',
     async (state) => {
       const at = createTestServer()
       const { clientId } = await register(at, { redirect_uris: [LOOPBACK] })
@@ -64,7 +64,7 @@ describe('parameters between two readings', () => {
     ['mcp', 'invalid_scope'],
     ['notes:read\u00a0notes:write', 'invalid_scope'],
     [Array.from({ length: 10_000 }, () => 'a').join(' '), 'invalid_scope'],
-  ])('are no scope of this service: %.40s (R141, R142)', async (scope, error) => {
+  ])('are no scope of this service, case %# (R141, R142)', async (scope, error) => {
     const at = createTestServer()
     const { clientId } = await register(at, { redirect_uris: [LOOPBACK] })
     const answer = await at.send(authorizeUrl(clientId, { redirect_uri: LOOPBACK, scope }))
@@ -108,7 +108,7 @@ describe('credentials in places of somebody else', () => {
 })
 
 describe('registrations that reach for more', () => {
-  it.each([
+  it.each<Readonly<Record<string, unknown>>>([
     { client_id: 'chosen' },
     { client_secret: 'chosen' },
     { client_id_issued_at: 1 },
@@ -142,7 +142,7 @@ describe('registrations that reach for more', () => {
     '{"redirect_uris":["https://a.example/\\ud800"]}',
     'null',
     '',
-  ])('are refused where two readers would read two things: %.60s (R17, R21, R53)', async (body) => {
+  ])('are refused where two readers would read two things, case %# (R17, R21, R53)', async (body) => {
     const at = createTestServer()
     const answer = await at.send('/register', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
     expect(answer.status).toBe(400)

@@ -92,11 +92,25 @@ describe('a store that cannot be asked', () => {
   })
 })
 
+describe('a master secret that does not open the store', () => {
+  it('is told to whoever asks whether we are ready, and decides nothing (R407)', async () => {
+    const stores = createMemoryStores()
+    const first = createTestServer({ stores, secret: 'a'.repeat(32), ports: REAL_TIME })
+    expect(await first.server.readiness()).toMatchObject({ ready: true, faults: [] })
+    const second = createTestServer({ stores, secret: 'b'.repeat(32), ports: REAL_TIME })
+    const { ready, faults } = await second.server.readiness()
+    expect([ready, faults.join()]).toEqual([false, expect.stringContaining('none of the given master secrets')])
+    expect((await second.send('/jwks')).status).toBe(503)
+    await Promise.all([first.server.close(), second.server.close()])
+  })
+})
+
 describe('a bug', () => {
   it('is a 500 that says nothing of itself, and is told to the operator (R228)', async () => {
     const stores = createMemoryStores()
     const events: ServerEvent[] = []
-    const records = { ...stores.records, read: () => Promise.reject(new Error('secret inside')) }
+    const bug = new Error('secret inside')
+    const records = { ...stores.records, read: () => Promise.reject(bug) }
     const at = createTestServer({ stores: { ...stores, records }, events: (event) => void events.push(event) })
     const response = await at.send('/token', form({ grant_type: 'authorization_code', client_id: 'x', code: 'y' }))
     expect([response.status, await members(response)]).toEqual([
@@ -104,6 +118,8 @@ describe('a bug', () => {
       { error: 'server_error', error_description: 'Something went wrong.' },
     ])
     expect(events.at(-1)).toMatchObject({ name: 'refused', reason: 'internal', endpoint: '/token' })
+    // The error itself is for a log that redacts, and nowhere else.
+    expect(events.at(-1)?.cause).toBe(bug)
     expect(JSON.stringify(events)).not.toContain('secret inside')
   })
 })
