@@ -32,7 +32,9 @@ export function createApp(options: AppOptions): RequestListener {
   return (request, response) => {
     if (development?.isOwnHost(request) === false) {
       sendFailure(response, new OAuthError('host_refused'))
-    } else if (request.url === '/verify' || request.url?.startsWith('/verify?') === true) {
+    } else if (request.url?.startsWith('/') !== true) {
+      sendFailure(response, new OAuthError('not_found')) // `*`, or a whole URL: Express would answer some with its own page
+    } else if (request.url === '/verify' || request.url.startsWith('/verify?')) {
       response.once('finish', () => metrics.countVerify(response.statusCode))
       verify(request, response)
     } else if (!health.handle(request, response)) {

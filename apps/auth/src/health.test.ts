@@ -5,7 +5,7 @@ import { createMemoryStores } from '@gw/oauth-core/memory'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHealth } from './health.ts'
 
-const READY: Readiness = { ready: true, store: 'ok', keys: 'ok' }
+const READY: Readiness = { ready: true, store: 'ok', keys: 'ok', faults: [] }
 
 /** Health over HTTP, of a store and a server that say what the test says. */
 async function serve(readiness: Readiness, read?: RecordStore['read']) {
@@ -70,8 +70,8 @@ describe('createHealth', () => {
   })
 
   it.each<Readiness>([
-    { ready: false, store: 'lease_expired', keys: 'ok' },
-    { ready: false, store: 'ok', keys: 'internal' },
+    { ready: false, store: 'lease_expired', keys: 'ok', faults: [] },
+    { ready: false, store: 'ok', keys: 'internal', faults: [] },
   ])('is not ready when the server is not: %o', async (readiness) => {
     const { ask } = await serve(readiness)
     const [status, body] = await ask('/health')

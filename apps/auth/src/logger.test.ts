@@ -44,10 +44,16 @@ describe('createLogger', () => {
     [{ text: 'got eyJhbGciOiJFUzI1NiJ9.eyJjYW5hcnkiOjF9.canary' }],
     [{ deep: { deeper: [{ password: 'canary' }] } }],
     [{ text: `the secret is ${SECRET}` }],
+    [{ text: 'gwc_a1.canary gwr_a1.3.canary.canary gws_canary gwm_canary gwi_canary' }],
     [{ [SECRET]: 1 }],
   ])('keeps the secret out of %o', (facts) => {
     expect(logged(facts)).not.toContain('canary')
     expect(logged(facts)).not.toContain('eyJ')
+  })
+
+  // In a pattern that tries every start anew, each of these takes minutes.
+  it.each(['/', '-eyJ', 'a-', 'Bearer ', 'gwr_'])('is done at once with a million characters of %j', (piece) => {
+    expect(logged({ text: piece.repeat(1_000_000 / piece.length) }).length).toBeLessThan(3000)
   })
 
   it.each(['json', 'pretty'] as const)(

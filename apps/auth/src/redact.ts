@@ -9,12 +9,16 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
 
 const REDACTED = '[redacted]'
 
-/** Values that give themselves away in running text: credentials of a header, a JWT, the query of a URL. */
+/**
+ * Values that give themselves away in running text: credentials of a header, a JWT, an opaque secret of ours, the query
+ * of a URL, its user. Each takes time in proportion to the text, which may be hostile and long.
+ */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|DPoP|Basic) +[^\s"',;]+/gi, `$1 ${REDACTED}`],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, REDACTED],
-  [/(\/[^\s"'?#]*)[?#][^\s"']+/g, `$1?${REDACTED}`],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1${REDACTED}@`],
+  [/\beyJ[\w-]*(?:\.[\w-]*){0,2}/g, REDACTED],
+  [/\bgw[crsmi]_[\w.-]+/g, REDACTED],
+  [/(?<=\/[^\s"'?#]*)[?#][^\s"']+/g, `?${REDACTED}`],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']+@/gi, `$1${REDACTED}@`],
 ]
 
 /** Controls, line separators and text direction: what moves a cursor, ends a line or hides a word (R409). */

@@ -45,6 +45,14 @@ describe('the HTTP server', () => {
     },
   )
 
+  it.each(['*', 'http://127.0.0.1/livez', 'http://[', 'http://canary/'])(
+    'answers the request target %s, which is no path, like any other unknown one (R5)',
+    async (target) => {
+      const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`)
+      expect(answer).toMatch(/^HTTP\/1\.1 404 [^]*Cache-Control: no-store[^]*"error_description":"Not found\."\}$/)
+    },
+  )
+
   it('says nothing of what it is made of (R4)', async () => {
     for (const path of ['/nope', '/livez', '/health', '/mcp', '/.well-known/oauth-authorization-server']) {
       const { headers } = await fetch(`${gateway.url}${path}`)
@@ -90,6 +98,29 @@ describe('the HTTP server', () => {
       expect(body).toBe((await get(path, {})).body)
       expect(body).toContain(gateway.url)
     }
+  })
+})
+
+const register = async (url: string, forwardedFor: string): Promise<number> => {
+  const headers = { 'content-type': 'application/json', 'x-forwarded-for': forwardedFor }
+  const body = JSON.stringify({ redirect_uris: ['http://127.0.0.1/callback'], token_endpoint_auth_method: 'none' })
+  return (await fetch(`${url}/register`, { method: 'POST', headers, body })).status
+}
+
+describe('limits', { timeout: 30_000 }, () => {
+  const claims = Array.from({ length: 120 }, (_, number) => `10.${number}.0.1`)
+
+  it('count by the address that a trusted proxy saw, whatever stands left of it', async () => {
+    const proxied = await startGateway({ GATEWAY_MODE: 'development', TRUSTED_PROXIES: '127.0.0.1' })
+    onTestFinished(() => proxied.stop())
+    const statuses = await Promise.all(claims.map((claim) => register(proxied.url, `${claim}, 203.0.113.1`)))
+    expect(new Set(statuses)).toEqual(new Set([201, 429]))
+    expect(await register(proxied.url, '203.0.113.1, 198.51.100.1')).toBe(201)
+  })
+
+  it('count by the peer where no proxy is trusted', async () => {
+    const statuses = await Promise.all(claims.map((claim) => register(gateway.url, claim)))
+    expect(new Set(statuses)).toEqual(new Set([201, 429]))
   })
 })
 

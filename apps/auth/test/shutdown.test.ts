@@ -34,20 +34,18 @@ describe.skipIf(!needs('redis-server'))('SIGTERM in production', () => {
       response.resume()
 
       expect(await gateway.exited).toBe(0)
-      expect(performance.now() - from).toBeLessThan(10_000)
       expect(gateway.output()).toContain('"msg":"stopped"')
     },
   )
 })
 
 describe('SIGINT in development', { timeout: 30_000 }, () => {
-  it('ends at once, with 0', async () => {
+  it('ends in good order, with 0', async () => {
     const gateway = await startGateway({ METRICS_PORT: '0' })
     onTestFinished(() => gateway.stop())
-    const from = performance.now()
     gateway.signal('SIGINT')
     expect(await gateway.exited).toBe(0)
-    expect(performance.now() - from).toBeLessThan(2000)
+    expect(gateway.output()).not.toContain('cut connections')
   })
 })
 

@@ -44,6 +44,12 @@ describe('admits', () => {
     expect(admits({ ...nobody, users: ['client:alice', 'github:alice', ':'] }, client)).toBe(false)
   })
 
+  it('takes no look-alike for a letter (R190)', () => {
+    const corp = { ...alice, subject: 'corp:7', login: '\u212aim', groups: ['corp:\u212aites'] }
+    expect(admits({ ...nobody, users: ['corp:kim'], teams: ['corp:kites'] }, corp)).toBe(false)
+    expect(admits({ ...nobody, users: ['corp:kim'] }, { ...corp, login: 'KIM' })).toBe(true)
+  })
+
   it('is not fooled by a login that looks like a number', () => {
     expect(admits({ ...nobody, users: ['github:id:9'] }, { ...alice, login: 'id:9' })).toBe(false)
   })

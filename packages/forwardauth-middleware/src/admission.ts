@@ -1,12 +1,15 @@
 import type { Principal } from '@gw/oauth-core'
 import type { Admission } from './services.ts'
 
+/** Lower case for A-Z alone: Unicode's rules would make a K of the Kelvin sign, and two names one (R190). */
+const asciiLowerCase = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+
 /** Logins are compared without case, as GitHub compares them; ids byte for byte, as some providers tell them apart. */
 function namesPerson(entry: string, { subject, login }: Principal): boolean {
   const [provider = '', id = ''] = subject.split(/:(.*)/s)
   const pinned = `${provider}:id:`
   if (entry.startsWith(pinned)) return entry === pinned + id // also where somebody calls himself `id:…`
-  return login !== undefined && entry.toLowerCase() === `${provider}:${login}`.toLowerCase()
+  return login !== undefined && asciiLowerCase(entry) === asciiLowerCase(`${provider}:${login}`)
 }
 
 /**
@@ -16,9 +19,9 @@ function namesPerson(entry: string, { subject, login }: Principal): boolean {
  */
 export function admits(admit: Admission | undefined, principal: Principal): boolean {
   if (admit === undefined) return true
-  const groups = principal.groups.map((group) => group.toLowerCase())
+  const groups = principal.groups.map(asciiLowerCase)
   return (
     admit.users.some((entry) => namesPerson(entry, principal)) ||
-    [...admit.organizations, ...admit.teams].some((entry) => groups.includes(entry.toLowerCase()))
+    [...admit.organizations, ...admit.teams].some((entry) => groups.includes(asciiLowerCase(entry)))
   )
 }

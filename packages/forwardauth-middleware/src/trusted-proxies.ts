@@ -5,13 +5,6 @@ import { BlockList, isIP, SocketAddress } from 'node:net'
 export interface TrustedProxies {
   /** Whether `address`, the peer of a connection, is one of them. */
   trusts(address: string | undefined): boolean
-  /**
-   * The address of the client: the rightmost hop that is none of ours. What stands left of it is its own claim.
-   *
-   * @param peer - the other end of the connection
-   * @param forwardedFor - `X-Forwarded-For`, several lines joined with commas
-   */
-  clientAddress(peer: string | undefined, forwardedFor: string | undefined): string | undefined
 }
 
 /** The widest network that can be meant: 256 addresses of IPv4, one link of IPv6. */
@@ -40,7 +33,8 @@ interface Network {
 function parseNetwork(text: string): Network | string {
   const [written = '', length, ...rest] = text.split('/')
   const base = canonicalAddress(written)
-  if (base === undefined || rest.length > 0) {
+  // Addresses are compared without their zone, so an entry with one would let in all zones.
+  if (base === undefined || rest.length > 0 || written.includes('%')) {
     return `trusted proxy "${text}": write an address or a network, as in 172.30.0.2 or 172.30.0.0/24`
   }
   const bits = isIP(base) === 4 ? 32 : 128
@@ -67,22 +61,10 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
   for (const entry of parsed) {
     if (typeof entry !== 'string') list.addSubnet(entry.base, entry.prefix, familyOf(entry.base))
   }
-  const contains = (address: string): boolean => list.check(address, familyOf(address))
-
   return {
     trusts(address) {
       const canonical = address === undefined ? undefined : canonicalAddress(address)
-      return canonical !== undefined && contains(canonical)
-    },
-    clientAddress(peer, forwardedFor) {
-      let nearest = peer === undefined ? undefined : canonicalAddress(peer)
-      const hops = forwardedFor === undefined ? [] : forwardedFor.split(',')
-      while (nearest !== undefined && contains(nearest)) {
-        const next = canonicalAddress(hops.pop()?.trim() ?? '')
-        if (next === undefined) break // nothing further, or nothing readable: the last hop that can be named
-        nearest = next
-      }
-      return nearest
+      return canonical !== undefined && list.check(canonical, familyOf(canonical))
     },
   }
 }

@@ -6,7 +6,7 @@ export interface ConnectRedisOptions {
   /** `redis://host:port/database`, or `rediss://` for TLS, whose certificate is always verified. May carry a user. */
   readonly url: string
   readonly password?: string | undefined
-  /** How long an answer may take. Default 1000. */
+  /** How long an answer may take. Default 1000, at least 250 for {@link createRedisStores}. */
   readonly commandTimeoutMs?: number
   /** Hears why there is no connection, each reason once per outage; never a password or a body. */
   readonly onError?: (error: Error) => void
@@ -24,6 +24,15 @@ const reconnectAfterMs = (attempt: number): number => Math.min(50 * 2 ** (attemp
 /** Told apart from a mistake, since these are schemes that Redis users know. */
 const LATER = new Set(['redis+sentinel:', 'redis+cluster:'])
 
+/** Undefined for a `%` that encodes nothing. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The text of a URL may hold a password, so no fault repeats it. */
 function parseRedisUrl(text: string): Pick<RedisOptions, 'host' | 'port' | 'username' | 'db' | 'tls'> {
   const url = URL.parse(text)
@@ -36,6 +45,8 @@ function parseRedisUrl(text: string): Pick<RedisOptions, 'host' | 'port' | 'user
     throw new ConfigurationError(['url: write redis://host:port, or rediss://host:port for TLS'])
   }
   const faults: string[] = []
+  const username = decode(url.username)
+  if (username === undefined) faults.push('url: percent-encode the user, % itself as %25')
   if (url.password !== '') faults.push('url: take the password out; it goes into the option `password`')
   if (!/^\/?\d{0,4}$/.test(url.pathname)) faults.push('url: the path is the number of a database, such as /0')
   if (url.search !== '' || url.hash !== '') faults.push('url: remove everything from `?` or `#` on')
@@ -44,7 +55,7 @@ function parseRedisUrl(text: string): Pick<RedisOptions, 'host' | 'port' | 'user
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     db: Number(url.pathname.slice(1)),
-    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(username === undefined || username === '' ? {} : { username }),
     ...(url.protocol === 'rediss:' ? { tls: { rejectUnauthorized: true } } : {}),
   }
 }

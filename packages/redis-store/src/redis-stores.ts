@@ -12,6 +12,9 @@ export interface RedisStoresOptions {
   readonly feedConnection?: Redis
 }
 
+/** 250: the feed waits 100 ms on Redis, which ends a wait up to 100 ms late, and the answer has a way to go. */
+const LEAST_COMMAND_TIMEOUT_MS = 250
+
 /** What would make the stores break their promise; `connectRedis` sets all of it right. */
 function faultsOf({ options }: Redis): string[] {
   const faults: string[] = []
@@ -26,6 +29,10 @@ function faultsOf({ options }: Redis): string[] {
   }
   if (options.commandTimeout === undefined) {
     faults.push('redis: set commandTimeout (1000 ms); without it a frozen server is waited for without end')
+  } else if (options.commandTimeout < LEAST_COMMAND_TIMEOUT_MS) {
+    faults.push(
+      `redis: raise commandTimeout to ${LEAST_COMMAND_TIMEOUT_MS} ms or more; else the feed never hears an answer`,
+    )
   }
   if (options.replyMapping === 'resp3') {
     faults.push('redis: leave replyMapping at its default; the stores read replies in that shape')

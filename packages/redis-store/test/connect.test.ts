@@ -37,8 +37,8 @@ describe('connectRedis', () => {
   })
 
   it('refuses a password in the URL, without repeating it, and all else at once', () => {
-    const faults = faultsOf(() => connectRedis({ url: 'redis://:fake-secret@localhost/zero?family=6' }))
-    expect(faults).toHaveLength(3)
+    const faults = faultsOf(() => connectRedis({ url: 'redis://%zz:fake-secret@localhost/zero?family=6' }))
+    expect(faults).toHaveLength(4)
     expect(faults.join()).not.toContain('fake-secret')
   })
 })
@@ -53,6 +53,13 @@ describe('createRedisStores', () => {
       'autoResendUnfulfilledCommands',
       'enableOfflineQueue',
       'commandTimeout',
+    ])
+  })
+
+  it('refuses a command timeout within which no wait of the feed could end', () => {
+    const redis = connectRedis({ url: 'redis://127.0.0.1:1', commandTimeoutMs: 249 })
+    expect(faultsOf(() => createRedisStores({ redis: idle(redis) }))).toEqual([
+      expect.stringContaining('commandTimeout'),
     ])
   })
 

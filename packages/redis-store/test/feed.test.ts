@@ -27,12 +27,10 @@ describe.skipIf(!needs('redis-server'))('the feed in Redis', () => {
   it('wakes the followers in every process at once', async () => {
     const [writer, follower] = [openStores(server), openStores(server)]
     const { cursor } = await follower.revocations.open()
-    const heard = follower.revocations.after(cursor, 5000)
+    const heard = follower.revocations.after(cursor, 60_000) // longer than the test may take
     await sleep(50)
-    const start = performance.now()
     await writer.revocations.announce(inBucketA(1))
     expect((await heard).entries).toEqual([inBucketA(1)])
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   it('tells a follower what was trimmed away before it could read it', async () => {
@@ -74,13 +72,14 @@ describe.skipIf(!needs('redis-server'))('the feed in Redis', () => {
   it('lets no question queue behind a waiting follower', async () => {
     const { records, revocations } = openStores(server)
     const { cursor } = await revocations.open()
-    const waiting = revocations.after(cursor, 3000)
-    const start = performance.now()
-    for (let round = 0; round < 20; round += 1) {
+    let isOver = false
+    const waiting = revocations.after(cursor, 2000).finally(() => (isOver = true))
+    // Behind the follower 50 rounds would take 100 ms each at least, and its wait be long over.
+    for (let round = 0; round < 50; round += 1) {
       await records.read(grantKey())
       await revocations.after(cursor, 0)
     }
-    expect(performance.now() - start).toBeLessThan(1500) // behind the follower: 20 times 100 ms at least
+    expect(isOver).toBe(false)
     await revocations.announce(inBucketA(1))
     await waiting
   })

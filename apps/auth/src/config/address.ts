@@ -22,7 +22,8 @@ const LOOPBACK = 'Leave it out, or set GATEWAY_MODE=production (with BASE_DOMAIN
 /** Reads `BASE_DOMAIN`, `ISSUER`, `HOST` and `PORT` under the rules of the mode. */
 export function readAddress(environment: Environment, mode: Mode, faults: Faults): Address {
   const baseDomain = readBaseDomain(environment, mode, faults)
-  const host = environment.get('HOST') ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1')
+  const listenOn = environment.get('HOST') ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1')
+  const host = listenOn.replace(/^\[(.+)\]$/, '$1') // as in a URL, which sockets do not know
   const port = readPort(environment, 'PORT', DEFAULT_PORT, 1, faults)
   const issuer = readIssuer(environment, mode, faults)
   if (mode === 'development' && !isLoopbackHost(host)) {
@@ -81,4 +82,4 @@ function readIssuer(environment: Environment, mode: Mode, faults: Faults): strin
   return issuer
 }
 
-const inUrl = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host)
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)

@@ -387,9 +387,14 @@ describe('development mode', () => {
   it.each([
     [{ PORT: '8123' }, 'http://127.0.0.1:8123'],
     [{ HOST: '::1', PORT: '8123' }, 'http://[::1]:8123'],
+    [{ HOST: '[::1]', PORT: '8123' }, 'http://[::1]:8123'],
     [{ PORT: '8124', ISSUER: 'http://localhost:8123' }, 'http://localhost:8123'],
   ])('moves the issuer with %o', (environment, issuer) => {
     expect(readConfig(environment).issuer).toBe(issuer)
+  })
+
+  it('listens on the address of HOST without the brackets that only URLs have', () => {
+    expect(readConfig({ HOST: '[::1]' }).host).toBe('::1')
   })
 
   it('wants a master secret as soon as Redis keeps the keys', () => {

@@ -62,6 +62,18 @@ describe('watchServicesFile', () => {
     await vi.waitFor(() => expect(knows('b')).toBe(true))
   })
 
+  it('takes no half of a file that is still being written', async () => {
+    const whole = 'services: { a: {} }\n# more of it'
+    let halves = 0
+    // Each look finds another text, as while somebody writes.
+    const writing = setInterval(() => writeFileSync(file, `services: { b: {} } # ${(halves += 1)}`), 1)
+    await vi.waitFor(() => expect(halves).toBeGreaterThan(20))
+    clearInterval(writing)
+    writeFileSync(file, whole)
+    await vi.waitFor(() => expect(services.text).toBe(whole))
+    expect(services.revision).toBe(1)
+  })
+
   it('keeps the old services while there is no file, and says so once', async () => {
     rmSync(file)
     await vi.waitFor(() => expect(events).toEqual([expect.stringContaining('ENOENT')]))

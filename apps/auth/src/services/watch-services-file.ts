@@ -2,7 +2,7 @@ import { ConfigurationError } from '@gw/oauth-core'
 import { readFile } from 'node:fs/promises'
 import type { ServiceDirectory } from './service-directory.ts'
 
-/** 1,000: a change is felt within a second, and reading a small file once a second costs nothing. */
+/** 1,000: a change is felt within two seconds, and reading a small file once a second costs nothing. */
 const INTERVAL_MS = 1000
 
 export interface WatchOptions {
@@ -21,12 +21,14 @@ const faultsOf = (error: unknown): readonly string[] =>
 
 /**
  * Follows the services file. Compares its content, not its dates: so a change is seen however it came (an editor that
- * renames, a mounted volume, a config map), and none is lost between start and first look.
+ * renames, a mounted volume, a config map), and none is lost between start and first look. A text counts when two looks
+ * in a row have found it: half a file may be good YAML too, without the `admit` that comes in the other half.
  *
  * @returns ends the watch
  */
 export function watchServicesFile(options: WatchOptions): () => void {
   const { file, services, onChange, onRefusal, intervalMs = INTERVAL_MS } = options
+  let found = services.text
   let told: string | undefined
   let ended = false
   let timer: NodeJS.Timeout
@@ -36,6 +38,9 @@ export function watchServicesFile(options: WatchOptions): () => void {
     try {
       text = await readFile(file, 'utf8')
       if (ended) return
+      const settled = text === found
+      found = text
+      if (!settled) return
       const changed = text !== services.text
       if (changed) services.replace(text)
       told = undefined
