@@ -29,10 +29,13 @@ export function createHealth(options: {
   readonly server: Pick<AuthorizationServer, 'readiness'>
   readonly records: RecordStore
   readonly version: string
+  /** Told once, when the store turns out to be one that this configuration cannot use. */
+  readonly onFaults?: (faults: readonly string[]) => void
   readonly now?: () => number
 }): Health {
-  const { server, records, version, now = () => performance.now() } = options
+  const { server, records, version, onFaults, now = () => performance.now() } = options
   let serving = true
+  let told = false
   let last: { readonly at: number; readonly report: Promise<Report> } | undefined
 
   async function look(): Promise<Report> {
@@ -41,6 +44,11 @@ export function createHealth(options: {
       timed(() => server.readiness()),
     ])
     const { value: readiness } = keys
+    const faults = readiness?.faults ?? []
+    if (faults.length > 0 && !told) {
+      told = true
+      onFaults?.(faults)
+    }
     const storeStatus = store.status === 'ok' ? (readiness?.store ?? keys.status) : store.status
     return {
       ready: storeStatus === 'ok' && readiness?.ready === true,

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { isOAuthError } from '@gw/oauth-core'
+import { ConfigurationError, isOAuthError } from '@gw/oauth-core'
 import { createApp } from './app.ts'
 import { compose } from './compose.ts'
 import { readConfig, type Config } from './config/config.ts'
@@ -28,9 +28,16 @@ export async function start(): Promise<void> {
   const { server, verify, trusts, stores, development, checkKeys, close } = await compose(config, logger, metrics)
   await checkKeys()
   await inspect(stores, logger)
-  void server.readiness() // reads keys and revocations now, so that the first request need not wait for them
+  // Reads keys and revocations now, so that the first request need not wait for them and a wrong secret is told at once.
+  const { faults } = await server.readiness()
+  if (faults.length > 0) throw new ConfigurationError(faults)
 
-  const health = createHealth({ server, records: stores.records, version: VERSION })
+  const health = createHealth({
+    server,
+    records: stores.records,
+    version: VERSION,
+    onFaults: (found) => logger.error({ faults: found }, 'this configuration does not fit the store'),
+  })
   const app = createApp({
     server,
     verify,

@@ -95,4 +95,16 @@ describe.skipIf(!needs('redis-server'))('the Redis that it finds at start', { ti
     const back = await runGateway({ ...environment, REDIS_URL: `${url}/1` })
     expect(back).toMatchObject({ code: 78, output: expect.stringContaining('belongs to development mode') })
   })
+
+  it('is refused with 78 when the master secret does not open it, and taken with the old one beside (R407)', async () => {
+    const { environment } = await redis()
+    const first = await startGateway(environment)
+    onTestFinished(() => first.stop())
+    const changed = { ...environment, GATEWAY_JWT_SECRET: 'canary-master-of-later-6Tg4Zr8Wq2Lx9Nv5Bk1' }
+    const refused = await runGateway(changed)
+    expect(refused).toMatchObject({ code: 78, output: expect.stringContaining('none of the given master secrets') })
+    const both = await startGateway({ ...changed, GATEWAY_JWT_SECRET_PREVIOUS: PRODUCTION.GATEWAY_JWT_SECRET })
+    onTestFinished(() => both.stop())
+    expect((await fetch(`${both.url}/readyz`)).status).toBe(200)
+  })
 })
