@@ -1,32 +1,51 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
 
-const project = (name: string, include: string[], more: Record<string, unknown> = {}) => ({
-  extends: true as const,
-  test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], ...more },
+/** @param order - projects of one number run side by side, and after those of a lower one: the cheapest first */
+const project = (
+  name: string,
+  order: number,
+  include: string[],
+  more: TestProjectInlineConfiguration['test'] = {},
+): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], sequence: { groupOrder: order }, ...more },
 })
 
-export default defineConfig({
+/** Races and journeys share two cores with nobody. */
+const alone = (timeout: number): TestProjectInlineConfiguration['test'] => ({
+  fileParallelism: false,
+  testTimeout: timeout,
+  hookTimeout: timeout,
+})
+
+const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['@gw/source', 'module', 'node', 'development|production'] } },
   test: {
     projects: [
-      project('unit', [
+      project('types', 0, [], {
+        typecheck: {
+          enabled: true,
+          only: true,
+          include: ['packages/*/test/types/*.test-d.ts'],
+          tsconfig: './tsconfig.types.json',
+        },
+      }),
+      project('unit', 1, [
         'packages/*/src/**/*.test.ts',
         'apps/*/src/**/*.test.ts',
         'checks/**/*.test.ts',
         'test/harness/**/*.test.ts',
       ]),
-      project('packages', [
+      project('packages', 2, [
         'packages/*/test/**/*.test.ts',
         'apps/*/test/**/*.test.ts',
         'test/fake-github/**/*.test.ts',
       ]),
-      project('conformance', ['test/conformance/**/*.test.ts']),
-      project('chaos', ['test/chaos/**/*.test.ts'], {
-        fileParallelism: false,
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-      }),
-      project('e2e', ['test/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 }),
+      project('conformance', 3, ['test/conformance/**/*.test.ts']),
+      project('chaos', 4, ['test/chaos/**/*.test.ts'], alone(120_000)),
+      project('e2e', 5, ['test/e2e/**/*.test.ts'], alone(300_000)),
     ],
   },
 })
+
+export default config

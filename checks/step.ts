@@ -18,10 +18,10 @@ export interface Step {
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: options.cwd })
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? 1))
   })

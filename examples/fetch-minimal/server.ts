@@ -1,4 +1,5 @@
-// A plain fetch app: whatever speaks Request and Response can hold an authorization server. Memory stores, one process.
+// Whatever speaks Request and Response can hold an authorization server: here a plain function, with its state in memory.
+import { once } from 'node:events'
 import { createGitHubIdentityProvider } from '@gw/github-idp'
 import { createAuthorizationServer } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
@@ -16,7 +17,7 @@ const server = createAuthorizationServer({
       clientId: env('GITHUB_CLIENT_ID'),
       clientSecret: env('GITHUB_CLIENT_SECRET'),
       allow: { users: ['octocat'] },
-      url: env('GITHUB_URL'),
+      url: env('GITHUB_URL'), // these two only for an Enterprise Server
       apiUrl: env('GITHUB_API_URL'),
     }),
   ],
@@ -25,11 +26,17 @@ const server = createAuthorizationServer({
 const guard = server.guard({ resource })
 
 async function fetch(request: Request): Promise<Response> {
-  const answered = await server.fetch(request)
-  if (answered !== undefined) return answered
+  const answer = await server.fetch(request)
+  if (answer !== undefined) return answer // it was for one of the server's own paths
   if (new URL(request.url).pathname !== '/notes') return new Response('Not found', { status: 404 })
   const outcome = await guard(request)
-  return 'response' in outcome ? outcome.response : Response.json({ for: outcome.principal })
+  return 'response' in outcome ? outcome.response : Response.json({ principal: outcome.principal })
 }
 
-serve({ fetch, hostname: '127.0.0.1', port: Number(new URL(issuer).port) }, () => console.log(`listening at ${issuer}`))
+const http = serve({ fetch, hostname: '127.0.0.1', port: Number(new URL(issuer).port) }, () => {
+  console.log(`listening at ${issuer}`)
+})
+
+await once(process, 'SIGTERM')
+http.close()
+await server.close()

@@ -6,15 +6,16 @@ set -eu
 digest=$(printf %s "$REDIS_PASSWORD" | sha256sum | cut -d ' ' -f 1)
 unset REDIS_PASSWORD
 umask 077
-sed "s/DIGEST/$digest/" /etc/redis-gateway/users.acl >/run/redis/users.acl
+sed "s/DIGEST/$digest/" /etc/redis-gateway/users.acl >/tmp/users.acl
 
 # appendfsync always: what was acknowledged survives a power cut, a spent code above all.
 # noeviction: an evicted revocation would be a token that works again; a full database refuses new writes instead.
 exec redis-server \
-  --aclfile /run/redis/users.acl \
+  --aclfile /tmp/users.acl \
   --dir /data \
   --appendonly yes \
   --appendfsync always \
+  --save '' \
   --maxmemory "$REDIS_MAXMEMORY" \
   --maxmemory-policy noeviction \
   --hash-max-listpack-value 2048

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   createBrowser,
@@ -9,8 +10,8 @@ import {
   type Gateway,
   type RecordingServer,
 } from '@gw/test-harness'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startGarbageServer } from './garbage-server.ts'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startGarbageServers } from './garbage-server.ts'
 import { createHammer, type Credentials, type Hammer, type Tally } from './hammer.ts'
 
 /** A10: fewer would be no proof. */
@@ -21,6 +22,9 @@ const AFTER_LEASE_MS = 1500
 
 /** The credentials that nothing may let in. */
 const BAD = ['none', 'garbage', 'revoked', 'wrong audience'] as const
+
+/** 10 strikes of garbage take 20 s. */
+const MAX_ROUNDS = 10
 
 const ECHO = 'https://echo.gateway.test/mcp'
 
@@ -98,7 +102,7 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))('when auth cannot t
   })
 
   it('lets the good token in and no other, while all is well', async () => {
-    const { statuses } = await strike('none', 1000, 'allowed')
+    const { statuses } = await strike('none, before', 1000, 'allowed')
     expect(statuses['good']).toEqual({ 200: 200 })
     for (const kind of BAD) expect(statuses[kind]).toEqual({ 401: 200 })
   })
@@ -132,7 +136,7 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))('when auth cannot t
     await recovered()
   })
 
-  it('says 5xx with auth hanging', async () => {
+  it('says 5xx with auth hanging (R373)', async () => {
     for (const one of gateway.auth) one.freeze()
     const tally = await strike('auth hanging', 1500, 'unknown')
     expect(answersOf(tally)).toEqual([])
@@ -140,7 +144,7 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))('when auth cannot t
     await recovered()
   })
 
-  it('says 5xx with auth stopped, and with its containers gone', async () => {
+  it('says 5xx with auth stopped, and with its containers gone (R373)', async () => {
     for (const one of gateway.auth) await one.kill()
     const stopped = await strike('auth stopped', 1500, 'unknown')
     expect(answersOf(stopped)).toEqual([])
@@ -156,14 +160,29 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))('when auth cannot t
     ['garbage in the place of auth', false],
     ['garbage that passes the health check', true],
   ])('says 5xx with %s (R373)', async (fault, healthy) => {
-    const servers = await Promise.all(gateway.auth.map(({ port }) => startGarbageServer(port, { healthy })))
+    const servers = await startGarbageServers(
+      gateway.auth.map(({ port }) => port),
+      { healthy },
+    )
+    onTestFinished(() => servers.close())
+    // Traefik leaves a server out for a while after each failure, so that one strike may not hear of every kind.
+    for (let round = 0; round < 2 || (round < MAX_ROUNDS && !servers.toldAll()); round += 1) {
+      await sleep(1500)
+      expect(answersOf(await strike(fault, 500, 'unknown'))).toEqual([])
+    }
+    expect(servers.toldAll()).toBe(true)
+  })
+
+  it('says 500 when auth says yes without end (R373)', async () => {
+    const yes = createServer((_request, response) => response.end('x'.repeat(100_000)))
+    yes.listen(gateway.auth[0].port, '127.0.0.1')
+    onTestFinished(() => {
+      yes.closeAllConnections()
+      yes.close()
+    })
     await sleep(3000)
-    const before = servers.map((server) => server.answered()).reduce((sum, answered) => sum + answered)
-    const tally = await strike(fault, 1000, 'unknown')
+    const tally = await strike('endless answers', 500, 'unknown')
     expect(answersOf(tally)).toEqual([])
-    const heard = servers.map((server) => server.answered()).reduce((sum, answered) => sum + answered) - before
-    expect(heard).toBeGreaterThan(healthy ? 50 : 0)
-    await Promise.all(servers.map((server) => server.close()))
   })
 
   it('lets the good token in again once auth is back', async () => {

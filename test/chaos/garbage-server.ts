@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 
-/** What a port answers on which something else than auth listens, or something broken; none of it is a whole HTTP answer. */
+/**
+ * What a port answers on which something else than auth listens, or something broken. None of it is the whole head of
+ * an answer: who answers 200 in auth's place is believed, which is why nothing else can reach that network.
+ */
 const GARBAGE: readonly ((socket: Socket) => void)[] = [
   (socket) => socket.end(randomBytes(512)),
   (socket) => socket.end('SSH-2.0-OpenSSH_9.2p1\r\n'),
@@ -16,21 +19,27 @@ const GARBAGE: readonly ((socket: Socket) => void)[] = [
   (socket) => socket.resetAndDestroy(),
 ]
 
-/** What is asked of a garbage server that pretends to be well. */
+/** What is asked of a server that pretends to be well. */
 const HEALTH = /^GET \/livez /
 
+export interface GarbageServers {
+  /** Whether every kind of garbage has been sent. */
+  toldAll(): boolean
+  close(): Promise<void>
+}
+
 /**
- * Listens in auth's place.
+ * Listens in auth's place, on all of its ports.
  *
- * @param healthy - answers `/livez` as auth would, so that Traefik keeps asking it
+ * @param healthy - answers `/livez` as auth would, so that Traefik keeps asking
  */
-export async function startGarbageServer(
-  port: number,
+export async function startGarbageServers(
+  ports: readonly number[],
   { healthy }: { readonly healthy: boolean },
-): Promise<{ readonly answered: () => number; readonly close: () => Promise<void> }> {
+): Promise<GarbageServers> {
   const open = new Set<Socket>()
   let answered = 0
-  const server = createServer((socket) => {
+  const answer = (socket: Socket): void => {
     open.add(socket)
     socket.on('error', () => undefined).once('close', () => open.delete(socket))
     socket.once('data', (data) => {
@@ -41,14 +50,19 @@ export async function startGarbageServer(
       GARBAGE[answered % GARBAGE.length]?.(socket)
       answered += 1
     })
-  }).listen(port, '127.0.0.1')
-  await once(server, 'listening')
+  }
+  const servers = ports.map((port) => createServer(answer).listen(port, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
   return {
-    answered: () => answered,
+    toldAll: () => answered >= GARBAGE.length,
     async close() {
       for (const socket of open) socket.destroy()
-      server.close()
-      await once(server, 'close')
+      await Promise.all(
+        servers.map(async (server) => {
+          server.close()
+          await once(server, 'close')
+        }),
+      )
     },
   }
 }

@@ -117,6 +117,7 @@ describe('the committed configuration of Traefik', () => {
   it('counts, then answers preflights, then asks auth, and rewrites no path (R372)', () => {
     const { middlewares } = dynamic.http
     expect(middlewares['mcp']).toEqual({ chain: { middlewares: ['mcp-rate', 'mcp-cors', 'mcp-auth'] } })
+    expect(middlewares['verify-bound']).toHaveProperty('buffering') // which would end the streams of an MCP server
     const kinds = Object.values(middlewares).flatMap((middleware) => Object.keys(middleware))
     expect(kinds.filter((kind) => REWRITING.includes(kind))).toEqual([])
   })

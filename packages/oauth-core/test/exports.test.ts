@@ -8,11 +8,36 @@ import { describe, expect, it } from 'vitest'
 // A name that goes is a breaking change, a name that comes is a promise: either wants a changeset.
 describe('the exports of @gw/oauth-core', () => {
   it.each([
-    ['.', root, []],
-    ['./express', express, []],
-    ['./memory', memory, []],
-    ['./node', node, []],
-    ['./testing', testing, []],
+    [
+      '.',
+      root,
+      [
+        'ABSENT',
+        'ConfigurationError',
+        'OAuthError',
+        'RECORD_KINDS',
+        'SIGNATURE_ALGORITHMS',
+        'createAuthorizationServer',
+        'createResourceDirectory',
+        'epochMs',
+        'failureOf',
+        'formatChallenge',
+        'isOAuthError',
+        'parseBearer',
+        'protectedResourceMetadataUrl',
+        'requiredScopes',
+        'revision',
+        'withImplied',
+      ],
+    ],
+    ['./express', express, ['createOAuthRouter', 'requireBearer']],
+    ['./memory', memory, ['createMemoryStores']],
+    ['./node', node, ['createKeyDirectory', 'nodeSignatures']],
+    [
+      './testing',
+      testing,
+      ['createFakeIdentityProvider', 'createFixedClock', 'describeIdentityProvider', 'describeStores'],
+    ],
   ])('are in %s as promised', (_, entry, names) => {
     expect(Object.keys(entry).toSorted()).toEqual(names)
   })
