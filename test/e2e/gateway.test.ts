@@ -71,7 +71,7 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))(
     })
 
     it.each(['v1', 'v2'] as const)(
-      'leads a client of MCP SDK %s from a URL to a tool call, and out again (R339, R358)',
+      'leads a client of MCP SDK %s from a URL to a tool call, and out again (R339)',
       async (sdk) => {
         const browser = createBrowser(gateway.network)
         const journey = await runJourney({ sdk, serverUrl: gateway.demoUrl, browser, as: 'octocat', fetch })
@@ -177,7 +177,7 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))(
       expect(headers.get('www-authenticate')).toMatch(/error="invalid_token".*resource_metadata="https:\/\/demo\./)
     })
 
-    it('hides /verify and the probes from outside (R330, R413)', async () => {
+    it('hides /verify and the probes from outside (R330)', async () => {
       for (const path of ['/verify', '/livez', '/readyz', '/health', '/metrics', '/ping']) {
         const { status } = await fetch(`${gateway.issuer}${path}`, { headers: { authorization: `Bearer ${token}` } })
         expect([path, status]).toEqual([path, 404])

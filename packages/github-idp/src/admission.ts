@@ -29,7 +29,7 @@ const TEAM = /^[a-z0-9][a-z0-9_-]{0,99}\/[a-z0-9_.-]{1,255}$/
 const ID = /^id:([1-9][0-9]{0,15})$/
 
 /** Lower case for A-Z alone: Unicode's rules would make a K of the Kelvin sign, and two names one (R190). */
-export const asciiLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+const asciiLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /** Appends a fault for each entry that cannot be a name: an entry that never matches is a mistake, not a wish (R189). */
 export function parseAllowList(allow: GitHubAllowList | 'everybody', faults: string[]): Admission {

@@ -7,7 +7,7 @@ export const CLIENT_SECRET = 'canary-github-client-secret'
 export const CALLBACK = 'http://127.0.0.1:9/callback/github'
 
 /** octocat is in `acme` and in the team `acme/ops`; mallory is nowhere. */
-export const people = (): Person[] => [
+const people = (): Person[] => [
   { id: 583231, login: 'octocat', name: 'The Octocat', organizations: ['acme'], teams: ['acme/ops'] },
   { id: 6660666, login: 'mallory' },
 ]

@@ -30,7 +30,7 @@ const SUBJECT = /^id:([\x21-\x7e]{1,200})$/
 const GROUP = /^[^\p{Cc}*]{1,200}$/u
 
 /** Lower case for A-Z alone: Unicode's rules would make one name of two (R190). */
-export const asciiLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+const asciiLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /** Appends a fault for each entry that can match nobody, and for a `*`: neither is a wish (R189). */
 export function parseAllowList(allow: OpenIdConnectAllowList | 'everybody', faults: string[]): Admission {

@@ -26,6 +26,7 @@ function namedFaults(text: string): readonly string[] {
 /**
  * What keeps `text` from being an issuer, each with its fix; empty when nothing does.
  *
+ * @internal beyond its own tests
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 | RFC 8414 §2}
  */
 export function issuerFaults(text: string): readonly string[] {

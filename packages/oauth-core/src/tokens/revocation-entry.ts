@@ -14,17 +14,17 @@ export function grantEntry(grantId: GrantId, now: EpochMs): RevocationEntry {
   return { kind: 'grant', id: grantId, until: after(now, OUTLIVES_ACCESS_TOKENS) }
 }
 
-/** Withdraws a signing key: whatever it signed is dead. */
+/** Withdraws a signing key: whatever it signed is dead. @internal no endpoint writes one yet, every view obeys it */
 export function keyEntry(kid: string, now: EpochMs): RevocationEntry {
   return { kind: 'key', id: kid, until: after(now, OUTLIVES_ACCESS_TOKENS) }
 }
 
-/** Ends all grants of a subject that were born up to this very millisecond. */
+/** Ends all grants of a subject that were born up to this very millisecond. @internal as {@link keyEntry} */
 export function subjectFloor(subject: Subject, now: EpochMs): RevocationEntry {
   return { kind: 'subject', id: subject, notBefore: epochMs(now + 1), until: after(now, OUTLIVES_GRANTS) }
 }
 
-/** Ends all grants of a client that were born up to this very millisecond. */
+/** Ends all grants of a client that were born up to this very millisecond. @internal as {@link keyEntry} */
 export function clientFloor(clientId: string, now: EpochMs): RevocationEntry {
   return { kind: 'client', id: clientId, notBefore: epochMs(now + 1), until: after(now, OUTLIVES_GRANTS) }
 }

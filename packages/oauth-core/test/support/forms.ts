@@ -25,7 +25,7 @@ export async function members(response: Response): Promise<Readonly<Record<strin
 }
 
 /** A JSON answer's member that must be text. */
-export async function textMember(response: Response, name: string): Promise<string> {
+async function textMember(response: Response, name: string): Promise<string> {
   const value = (await members(response))[name]
   if (typeof value !== 'string') throw new Error(`expected the text member ${name}, got ${String(value)}`)
   return value
