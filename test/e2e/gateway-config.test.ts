@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { INFRA, readCompose, type ComposeService } from '@gw/test-harness'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -161,5 +162,14 @@ describe('the committed configuration of Traefik', () => {
 
   it('needs four labels for an MCP server', () => {
     expect(Object.keys(services['demo']?.labels ?? {})).toHaveLength(4)
+  })
+
+  it('gives the Redis user exactly the rights that redis-store is tested with', async () => {
+    const rights = /~gw:\* -@all[^`\n]*/
+    const documented = rights.exec(
+      await readFile(new URL('../../packages/redis-store/STORAGE.md', import.meta.url), 'utf8'),
+    )
+    const given = rights.exec(await readFile(join(INFRA, 'redis/users.acl'), 'utf8'))
+    expect(given?.[0].trim()).toBe(documented?.[0].trim())
   })
 })
