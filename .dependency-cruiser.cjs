@@ -67,7 +67,9 @@ module.exports = {
       comment: 'an adapter imports no other adapter and no app, and of the core only its public entries',
       severity: 'error',
       from: { path: `^packages/${adapter}/src`, pathNot: TESTS },
-      to: { path: `^(apps/|packages/(?!(${adapter}|oauth-core)/)|packages/oauth-core/src/(?!(index|(node|memory|testing|express)/index)\\.ts$))` },
+      to: {
+        path: `^(apps/|packages/(?!(${adapter}|oauth-core)/)|packages/oauth-core/src/(?!(index|(node|memory|testing|express)/index)\\.ts$))`,
+      },
     })),
     {
       name: 'one-file-names-adapters',
@@ -76,7 +78,12 @@ module.exports = {
       from: { path: '^apps/auth/src', pathNot: `${TESTS}|^apps/auth/src/compose\\.ts$` },
       to: { path: '^packages/(redis-store|github-idp)/' },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -37,6 +37,10 @@ describe(findLeaks, () => {
     ])
   })
 
+  it('takes what sealed records spell by chance for no leak', () => {
+    expect(leaksOf(`"${random}gws_${random}${random}gho_0123456789abcdef0123456789abcdef"`)).toEqual([])
+  })
+
   it('takes digests, ids and shortened values for no leak', () => {
     expect(leaksOf(`sha256:${random} "kid":"${random}" ${CANARY.slice(0, 15)}`)).toEqual([])
   })

@@ -2,13 +2,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCanarySearch, SHORTEST } from './canary-search.ts'
 
+/** Where a value begins: sealed records are long base64url, which holds any few characters by chance. */
+const START = '(?<![A-Za-z0-9_-])'
+
 /** What our secrets look like, wherever they turn up. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
-  'an opaque secret': /gw[crsmi]_[A-Za-z0-9_.-]{43,}/,
+  'an opaque secret': new RegExp(`${START}gw(?:[cr]_[A-Za-z0-9_-]{22}\\.|[smi]_[A-Za-z0-9_-]{43})`),
   'a signed JWT': /eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{40,}/,
   'a cookie with its value': /gw_(?:browser|login|session)=[A-Za-z0-9_-]{20,}/,
   'a private key': /"d":"[A-Za-z0-9_-]{40,}"|-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  "a person's token at GitHub": /gh[opsu]_[A-Za-z0-9]{30,}/,
+  "a person's token at GitHub": new RegExp(`${START}gh[opsu]_[A-Za-z0-9]{30,}`),
 }
 
 /** What tests leave: values that nobody may see, logs of real processes, and dumps of Redis. */

@@ -48,7 +48,8 @@ for (const step of steps) {
   total.failed += failed
   total.skipped += skipped
 }
-await rm(evidence, { recursive: true, force: true })
+if (total.failed === 0) await rm(evidence, { recursive: true, force: true })
+else console.log(`\nlogs, dumps and the report of the tests are kept in ${evidence}`)
 process.exitCode = total.failed === 0 ? 0 : 1
 const skips = total.skipped === 0 ? '' : `, ${total.skipped} skipped`
 console.log(`\n${total.passed} passed, ${total.failed} failed${skips}`)

@@ -8,5 +8,5 @@ describe(citedIds, () => {
     ['a group (R1) and its test (R2)', ['R1', 'R2']],
     ['keeps R1 in prose, (see R2) and (RFC 7591)', []],
     ['ends a range before it starts (R3-R1)', []],
-  ])('reads %s', (title, ids) => expect(citedIds(title)).toEqual(ids))
+  ])('reads title %#', (title, ids) => expect(citedIds(title)).toEqual(ids))
 })

@@ -23,10 +23,3 @@ export async function members(response: Response): Promise<Readonly<Record<strin
   if (typeof value !== 'object' || value === null) throw new Error('expected a JSON object')
   return { ...value }
 }
-
-/** A JSON answer's member that must be text. */
-async function textMember(response: Response, name: string): Promise<string> {
-  const value = (await members(response))[name]
-  if (typeof value !== 'string') throw new Error(`expected the text member ${name}, got ${String(value)}`)
-  return value
-}

@@ -12,6 +12,8 @@ import { assertType, expectTypeOf, test } from 'vitest'
 
 const needed = { issuer: 'https://auth.example.com', identityProviders: [], resources: [] }
 
+const guard: Guard = async () => ({ response: new Response() })
+
 test('memory stores are stores', () => {
   expectTypeOf(createMemoryStores()).toExtend<Stores>()
 })
@@ -41,7 +43,6 @@ test('the reasons of an error are a closed list', () => {
 })
 
 test('a guard gives a principal only after its answer was ruled out', async () => {
-  const guard: Guard = async () => ({ response: new Response() })
   const outcome = await guard(new Request('https://notes.example.com/mcp'))
   // @ts-expect-error -- it may be the response
   assertType(outcome.principal)
