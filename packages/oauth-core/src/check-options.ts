@@ -7,6 +7,7 @@ import { completeLifetimes } from './lifetimes.ts'
 import type { AuthorizationServerOptions } from './options.ts'
 import type { Lifetimes } from './values/lifetimes.ts'
 import type { Clock } from './ports/clock.ts'
+import type { DocumentFetch } from './ports/document-fetch.ts'
 import type { IdentityProvider } from './ports/identity-provider.ts'
 import type { KeySource } from './ports/key-source.ts'
 import type { Random } from './ports/random.ts'
@@ -34,6 +35,7 @@ export interface CheckedOptions {
     readonly clock: Clock
     readonly random: Random
     readonly signatures: Signatures
+    readonly fetch: DocumentFetch | undefined
     readonly keySource: KeySource | undefined
   }
 }
@@ -76,6 +78,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
       clock: options.ports?.clock ?? systemClock,
       random: options.ports?.random ?? systemRandom,
       signatures: options.ports?.signatures ?? joseSignatures,
+      fetch: options.ports?.fetch,
       keySource: options.ports?.keySource,
     },
   }

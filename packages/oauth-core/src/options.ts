@@ -1,6 +1,7 @@
 import type { PreRegisteredClient } from './clients/pre-registered.ts'
 import type { FailureReason } from './errors/reasons.ts'
 import type { Clock } from './ports/clock.ts'
+import type { DocumentFetch } from './ports/document-fetch.ts'
 import type { EventListener } from './ports/events.ts'
 import type { IdentityProvider } from './ports/identity-provider.ts'
 import type { KeySource } from './ports/key-source.ts'
@@ -17,6 +18,8 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly signatures: Signatures
+  /** Absent: nothing that a client names is ever fetched. */
+  readonly fetch: DocumentFetch
   /** Absent: signing keys lie sealed in the store and rotate by themselves. */
   readonly keySource: KeySource
 }

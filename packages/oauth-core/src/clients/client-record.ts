@@ -1,7 +1,7 @@
 import type { ClientAuthenticationMethod, ClientMetadata } from '../protocol/client-metadata.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
 import type { EpochMs } from '../values/time.ts'
-import type { Client } from './client.ts'
+import type { Client, ClientKeys } from './client.ts'
 
 /** How a registered client lies in a store. */
 export interface ClientRecord {
@@ -48,6 +48,14 @@ export function clientOfRecord({ clientId, metadata, methodNamed, secretDigest, 
     grantTypes: metadata.grant_types,
     methods,
     secretDigest,
+    keys: keysOf(metadata),
+    requiresPushedRequest: false,
+    requiresDpop: false,
     usedAt,
   }
+}
+
+function keysOf({ jwks, jwks_uri: jwksUri }: ClientMetadata): ClientKeys | undefined {
+  if (jwks !== undefined) return { jwks }
+  return jwksUri === undefined ? undefined : { jwksUri }
 }

@@ -1,11 +1,18 @@
 import type { ClientAuthenticationMethod } from '../protocol/client-metadata.ts'
+import type { PublicKeySet } from '../protocol/public-key-set.ts'
 import type { Digest } from '../values/digest.ts'
 import type { EpochMs } from '../values/time.ts'
 
+/** The keys themselves, or the https URL that they are fetched from (RFC 7591 §2). */
+export type ClientKeys = { readonly jwks: PublicKeySet } | { readonly jwksUri: string }
+
 /** A client as every endpoint sees it, wherever it was registered. */
 export interface Client {
-  /** `pre-registered`: by the operator, trusted by name; `dynamic`: by itself, believed in nothing (RFC 7591). */
-  readonly kind: 'pre-registered' | 'dynamic'
+  /**
+   * `pre-registered`: by the operator, trusted by name; `metadata-document`: its id is the URL of what it says of itself,
+   * so its host is proven and nothing else; `dynamic`: by itself, believed in nothing (RFC 7591).
+   */
+  readonly kind: 'pre-registered' | 'metadata-document' | 'dynamic'
   readonly clientId: string
   /** What it calls itself; a claim unless pre-registered. */
   readonly name: string | undefined
@@ -14,6 +21,12 @@ export interface Client {
   /** One, or both with a secret for a client that named none when it registered. */
   readonly methods: readonly ClientAuthenticationMethod[]
   readonly secretDigest: Digest | undefined
+  /** Where the public keys of its assertions are (RFC 7523 §2.2); undefined for a client without `private_key_jwt`. */
+  readonly keys: ClientKeys | undefined
+  /** It may start an authorization by a pushed request alone (RFC 9126 §6). */
+  readonly requiresPushedRequest: boolean
+  /** It gets no token without a DPoP proof (RFC 9449 §5.2). */
+  readonly requiresDpop: boolean
   /** When a registered client's life was last extended; undefined until somebody signed in through it. */
   readonly usedAt: EpochMs | undefined
 }

@@ -62,6 +62,9 @@ export function parsePreRegisteredClients(
       grantTypes,
       methods: methods ?? [],
       secretDigest,
+      keys: undefined,
+      requiresPushedRequest: false,
+      requiresDpop: false,
       usedAt: undefined,
     })
   }

@@ -19,6 +19,8 @@ const CLIENT = failure('invalid_client', 401, 'Client authentication failed.')
 const PKCE = failure('invalid_request', 400, 'PKCE with S256 is required.')
 const SCOPE = failure('invalid_scope', 400, 'A scope is not available.')
 const RESOURCE = failure('invalid_target', 400, 'Check the resource parameter.')
+const DPOP = failure('invalid_dpop_proof', 400, 'The DPoP proof is not valid.')
+const REGISTRATION_TOKEN = failure('invalid_token', 401, 'The token is not valid here.')
 const DENIED = failure('access_denied', 403, 'Access was not granted.')
 const RESTART = failure('invalid_request', 400, 'Start again from your application.')
 const CODE = failure('invalid_grant', 400, 'The code is not valid. Start again.')
@@ -40,8 +42,12 @@ export const FAILURES: Readonly<Record<FailureReason, WireFailure>> = {
   credentials_in_query: CREDENTIALS,
   credentials_repeated: CREDENTIALS,
   client_unknown: CLIENT,
+  client_expired: CLIENT,
   client_secret_wrong: CLIENT,
   client_method_wrong: CLIENT,
+  assertion_invalid: CLIENT,
+  assertion_replayed: CLIENT,
+  client_document: CLIENT,
   grant_not_allowed: failure('unauthorized_client', 400, 'Not allowed for this client.'),
   grant_type_unsupported: failure('unsupported_grant_type', 400, 'Unknown grant type.'),
   redirect_uri_unregistered: failure('invalid_request', 400, 'Redirect URI not registered.'),
@@ -51,6 +57,8 @@ export const FAILURES: Readonly<Record<FailureReason, WireFailure>> = {
   pkce_method: PKCE,
   request_object: failure('request_not_supported', 400, 'Request objects are not supported.'),
   request_uri_foreign: failure('request_uri_not_supported', 400, 'Request objects are not supported.'),
+  request_uri_unknown: failure('invalid_request_uri', 400, 'Start again from your application.'),
+  pushed_request_required: failure('invalid_request', 400, 'Push this request first.'),
   authorization_details: failure('invalid_authorization_details', 400, 'Not supported.'),
   scope_unknown: SCOPE,
   scope_widened: SCOPE,
@@ -72,6 +80,7 @@ export const FAILURES: Readonly<Record<FailureReason, WireFailure>> = {
   code_replayed: CODE,
   code_wrong_client: CODE,
   verifier_wrong: CODE,
+  verifier_unexpected: CODE,
   redirect_uri_mismatch: CODE,
   refresh_forged: GRANT,
   refresh_unknown: GRANT,
@@ -83,6 +92,8 @@ export const FAILURES: Readonly<Record<FailureReason, WireFailure>> = {
   user_refused: GRANT,
   registration_uri: failure('invalid_redirect_uri', 400, 'Use https, loopback http or an allowed scheme.'),
   registration_metadata: failure('invalid_client_metadata', 400, 'Client metadata not valid.'),
+  registration_token: REGISTRATION_TOKEN,
+  initial_access_token: REGISTRATION_TOKEN,
   token_missing: failure('invalid_token', 401, 'A bearer token is required.'),
   token_malformed: TOKEN,
   token_signature: TOKEN,
@@ -99,6 +110,9 @@ export const FAILURES: Readonly<Record<FailureReason, WireFailure>> = {
   route_unknown: DENIED,
   proxy_untrusted: DENIED,
   mcp_headers: failure('-32020', 400, 'MCP headers are missing.'),
+  dpop_invalid: DPOP,
+  dpop_replayed: DPOP,
+  dpop_nonce: failure('use_dpop_nonce', 400, 'The DPoP proof needs the nonce of this answer.'),
   rate_limited: failure('temporarily_unavailable', 429, 'Too many requests.'),
   store_unavailable: UNAVAILABLE,
   write_unconfirmed: UNAVAILABLE,

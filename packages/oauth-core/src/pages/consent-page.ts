@@ -9,7 +9,7 @@ export interface ConsentPage {
   /** As the client chose it, if it is dynamic: shown as a claim. */
   readonly clientName: string | undefined
   readonly clientId: string
-  readonly clientKind: 'pre-registered' | 'dynamic'
+  readonly clientKind: 'pre-registered' | 'metadata-document' | 'dynamic'
   /** As `parseRedirectUri` says it: the one thing that a client cannot make up. */
   readonly redirectHost: string
   readonly redirectKind: RedirectUriKind

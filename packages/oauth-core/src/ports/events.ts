@@ -4,6 +4,8 @@ import type { EpochMs } from '../values/time.ts'
 /** What happened: a closed set, so that it can be a metric label. */
 export type EventName =
   | 'registered'
+  | 'client_changed'
+  | 'client_deleted'
   | 'signed_in'
   | 'consented'
   | 'denied'
