@@ -33,6 +33,7 @@ export function createAuthorize(
     | 'cookies'
     | 'limits'
     | 'random'
+    | 'sha256'
     | 'emit'
   >,
   issueCode: IssueCode,

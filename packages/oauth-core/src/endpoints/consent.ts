@@ -20,6 +20,7 @@ import type { Dependencies, Endpoint } from './dependencies.ts'
 import type { AllowedRequest, IssueCode } from './issue-code.ts'
 import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
+import { findRequestedClient } from './requested-client.ts'
 
 /** What came with a yes. */
 interface Choice {
@@ -74,7 +75,7 @@ export function createConsent(
     const browser = cookies.read(exchange.request, 'browser')
     const interaction = await interactions.find(transaction, browser)
     const { request } = interaction
-    const client = await requireClient(request.clientId)
+    const client = await findRequestedClient(deps, request)
     const resource = requireResource(request.resource)
     const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
     const person = await sessionPerson(exchange, interaction)
@@ -128,7 +129,7 @@ export function createConsent(
     if (browser === undefined || !constantTimeEqual(form.get('csrf') ?? '', await csrfToken(transaction, browser))) {
       throw new OAuthError('csrf_wrong')
     }
-    const client = await requireClient(interaction.request.clientId)
+    const client = await findRequestedClient(deps, interaction.request)
     const decision = requireParameter(form, 'decision')
     switch (decision) {
       case 'allow':
@@ -209,12 +210,6 @@ export function createConsent(
   function locationOf(reason: FailureReason, request: Interaction['request']): string {
     const { redirectUri, state } = request
     return formatAuthorizationError({ redirectUri, state, issuer }, failureOf(new OAuthError(reason)))
-  }
-
-  async function requireClient(clientId: string): Promise<Client> {
-    const client = await deps.clients.find(clientId)
-    if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
-    return client
   }
 
   function requireResource(uri: string): Resource {

@@ -1,4 +1,3 @@
-import { OAuthError } from '../errors/oauth-error.ts'
 import { createGrantId } from '../grants/create-grant-id.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { redirectSeeOther } from '../http/respond.ts'
@@ -8,6 +7,7 @@ import { subjectOf, type Person } from '../sign-in/person.ts'
 import { createAuthorizationCode } from '../tokens/authorization-code.ts'
 import { after, epochMs, seconds, type EpochMs } from '../values/time.ts'
 import type { Dependencies } from './dependencies.ts'
+import { findRequestedClient } from './requested-client.ts'
 
 /** A request that a signed-in person has allowed, now or before. */
 export interface AllowedRequest {
@@ -54,8 +54,7 @@ export function createIssueCode(
   const { issuer, clients, grants, keys, lifetimes, random, sha256, emit } = deps
 
   return async (exchange, { request, person, now: seenAt, remember = false, spend }, cookies) => {
-    const client = await clients.find(request.clientId)
-    if (client === undefined) throw new OAuthError('client_unknown', { check: 'gone since the request' })
+    const client = await findRequestedClient(deps, request)
     // The epoch is known before the grant is born: a first process that makes one later would end the grant with it.
     await deps.view.ensureFresh()
     await clients.touch(client, seenAt)

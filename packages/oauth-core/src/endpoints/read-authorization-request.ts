@@ -1,12 +1,15 @@
 import type { Client } from '../clients/client.ts'
 import type { Clients } from '../clients/clients.ts'
+import { digestClient } from '../clients/digest-client.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
+import type { Sha256 } from '../keys/digest.ts'
 import type { Resource, ResourceDirectory } from '../ports/resources.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import { parseCodeChallenge } from '../protocol/pkce.ts'
 import { matchesRedirectUri, parseRedirectUri, type RedirectUri } from '../protocol/redirect-uri.ts'
 import { parseScope } from '../protocol/scope.ts'
 import { requiredScopes, scopesOf } from '../resources/resource-scopes.ts'
+import type { Digest } from '../values/digest.ts'
 import { PROMPTS, type AuthorizationRequest, type Prompt } from '../sign-in/authorization-request.ts'
 
 /** 4 KiB of UTF-8: far above what any client sends (R137). */
@@ -15,6 +18,8 @@ const MAX_STATE_BYTES = 4096
 /** Client and redirect URI, proven: only now may anything be redirected. */
 export interface ProvenClient {
   readonly client: Client
+  /** As the client is now: see {@link digestClient}. */
+  readonly clientDigest: Digest
   readonly redirect: RedirectUri
 }
 
@@ -27,7 +32,7 @@ export interface ProvenClient {
  */
 export async function proveClient(
   parameters: Parameters,
-  deps: { readonly clients: Clients; readonly redirectSchemes: readonly string[] },
+  deps: { readonly clients: Clients; readonly redirectSchemes: readonly string[]; readonly sha256: Sha256 },
 ): Promise<ProvenClient> {
   const clientId = parameters.get('client_id')
   if (clientId === undefined) throw new OAuthError('parameter_missing', { parameter: 'client_id' })
@@ -39,7 +44,8 @@ export async function proveClient(
   if (!client.redirectUris.some((registered) => matchesRedirectUri(registered, requested))) {
     throw new OAuthError('redirect_uri_unregistered')
   }
-  return { client, redirect: parseRedirectUri(requested, deps.redirectSchemes) }
+  const redirect = parseRedirectUri(requested, deps.redirectSchemes)
+  return { client, clientDigest: await digestClient(client, deps.sha256), redirect }
 }
 
 /**
@@ -49,7 +55,7 @@ export async function proveClient(
  */
 export function readAuthorizationRequest(
   parameters: Parameters,
-  { client, redirect }: ProvenClient,
+  { client, clientDigest, redirect }: ProvenClient,
   resources: ResourceDirectory,
 ): AuthorizationRequest {
   refuseForeignExtensions(parameters)
@@ -61,6 +67,7 @@ export function readAuthorizationRequest(
   const resource = chooseResource(parameters.all('resource'), resources)
   return {
     clientId: client.clientId,
+    clientDigest,
     redirectUri: redirect.text,
     state,
     challenge: parseCodeChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method')),

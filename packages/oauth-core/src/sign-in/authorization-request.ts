@@ -1,6 +1,10 @@
+import type { Digest } from '../values/digest.ts'
+
 /** A valid authorization request (RFC 6749 §4.1.1): what is parked while a person decides. */
 export interface AuthorizationRequest {
   readonly clientId: string
+  /** Of the client that the request was checked against, and that the person is asked about. */
+  readonly clientDigest: Digest
   /** As sent, or the only registered one. */
   readonly redirectUri: string
   readonly state: string | undefined

@@ -3,6 +3,7 @@ import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RecordKey, RecordStore } from '../ports/record-store.ts'
 import type { RevocationView } from '../tokens/revocation-view.ts'
+import type { Digest } from '../values/digest.ts'
 import type { Subject } from '../values/subject.ts'
 import { after, epochMs, seconds, type EpochMs } from '../values/time.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -16,9 +17,11 @@ const MAX_LENGTH = 32_768
 /** 16: writers of one person's record at once; more is an outage, not a race. */
 const MAX_ROUNDS = 16
 
-/** What a person does not want to be asked again: one client, one exact redirect URI, one resource, these scopes. */
+/** What a person does not want to be asked again: one client as it is, one exact redirect URI, one resource, these scopes. */
 interface Consent {
   readonly clientId: string
+  /** Of the client as it was: a changed one was never allowed (R116). */
+  readonly clientDigest: Digest
   readonly redirectUri: string
   readonly resource: string
   readonly scopes: readonly string[]
@@ -55,7 +58,11 @@ export function createConsents(deps: {
     async cover(subject, request) {
       const { consents } = await read(subject)
       const found = consents.find((consent) => isSameTarget(consent, request))
-      if (found === undefined || !request.scopes.every((scope) => found.scopes.includes(scope))) return false
+      if (
+        found?.clientDigest !== request.clientDigest ||
+        !request.scopes.every((scope) => found.scopes.includes(scope))
+      )
+        return false
       await view.ensureFresh()
       return !view.isRevoked({ grantId: '', bornAt: found.at, subject, clientId: request.clientId })
     },
@@ -63,9 +70,9 @@ export function createConsents(deps: {
     async remember(subject, request) {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const { key, revision, now, consents } = await read(subject)
-        const { clientId, redirectUri, resource, scopes } = request
+        const { clientId, clientDigest, redirectUri, resource, scopes } = request
         const others = consents.filter((consent) => !isSameTarget(consent, request))
-        const kept = fitting([{ clientId, redirectUri, resource, scopes, at: now }, ...others])
+        const kept = fitting([{ clientId, clientDigest, redirectUri, resource, scopes, at: now }, ...others])
         const body = await keys.seal(key, JSON.stringify({ v: 1, subject, consents: kept }))
         if ((await records.replace(key, revision, { body, expiresAt: after(now, LIFETIME) })) === 'replaced') return
       }

@@ -1,3 +1,5 @@
+import { createMemoryStores } from '@gw/oauth-core/memory'
+import { createFixedClock } from '@gw/oauth-core/testing'
 import { describe, expect, it } from 'vitest'
 import { createTestBrowser, locationOf, type TestBrowser } from '../support/browser.ts'
 import { authorizeUrl, REDIRECT_URI, register } from '../support/journey.ts'
@@ -71,6 +73,45 @@ describe('a consent that is remembered', () => {
     await browser.decide(location, 'allow')
     expect(await outcome(browser, 'known')).toBe('asked')
     expect(await outcome(browser, 'known', { prompt: 'none' })).toBe('consent_required')
+  })
+
+  it.each([
+    ['another name', { client_name: 'Somebody else' }],
+    ['another redirect URI beside the old one', { redirect_uris: [REDIRECT_URI, 'https://other.example.org/cb'] }],
+  ])('is void once the client has %s', async (_what, change) => {
+    const clock = createFixedClock()
+    const stores = createMemoryStores({ clock })
+    const known = { client_id: 'known', client_name: 'Known', redirect_uris: [REDIRECT_URI] }
+    const secret = 'fake-master-secret-0000000000000000'
+    const start = (client: typeof known) => createTestServer({ stores, secret, clients: [client], ports: { clock } })
+    const before = start(known)
+    const browser = createTestBrowser(before)
+    await allowForGood(before, browser, 'known')
+    expect(await outcome(browser, 'known')).toBe('code')
+
+    const later = createTestBrowser(start({ ...known, ...change }))
+    for (const [name, value] of browser.cookies) later.cookies.set(name, value)
+    expect(await outcome(later, 'known')).toBe('asked')
+    expect(await outcome(createTestBrowser(before), 'known', { prompt: 'none' })).toBe('login_required')
+    expect(await outcome(browser, 'known')).toBe('code')
+  })
+
+  it('is not asked for, nor used, by a request that was made before the client changed', async () => {
+    const clock = createFixedClock()
+    const stores = createMemoryStores({ clock })
+    const known = { client_id: 'known', client_name: 'Known', redirect_uris: [REDIRECT_URI] }
+    const secret = 'fake-master-secret-0000000000000000'
+    const start = (client: typeof known) => createTestServer({ stores, secret, clients: [client], ports: { clock } })
+    const before = start(known)
+    const browser = createTestBrowser(before)
+    const parked = locationOf(await browser.open(authorizeUrl('known')))
+    const approved = new URL(locationOf(await browser.decide(parked, 'allow')))
+
+    const later = createTestBrowser(start({ ...known, redirect_uris: ['https://other.example.org/cb'] }))
+    for (const [name, value] of browser.cookies) later.cookies.set(name, value)
+    expect((await later.open(parked)).status).toBe(400)
+    const ended = await later.open(approved.pathname + approved.search)
+    expect([ended.status, ended.headers.get('location')]).toEqual([400, null])
   })
 
   it('ends after ninety days, and stores nothing for HEAD (R7)', async () => {
