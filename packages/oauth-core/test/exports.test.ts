@@ -1,5 +1,6 @@
 import * as root from '@gw/oauth-core'
 import * as express from '@gw/oauth-core/express'
+import * as mcpSdk from '@gw/oauth-core/mcp-sdk'
 import * as memory from '@gw/oauth-core/memory'
 import * as node from '@gw/oauth-core/node'
 import * as testing from '@gw/oauth-core/testing'
@@ -30,7 +31,8 @@ describe('the exports of @gw/oauth-core', () => {
         'withImplied',
       ],
     ],
-    ['./express', express, ['createOAuthRouter', 'requireBearer']],
+    ['./express', express, ['createOAuthRouter', 'requireBearer', 'requireBearerAuth']],
+    ['./mcp-sdk', mcpSdk, ['createTokenVerifier', 'toAuthInfo']],
     ['./memory', memory, ['createMemoryStores']],
     ['./node', node, ['createKeyDirectory', 'nodeSignatures']],
     [

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { AuthorizationServer } from '../options.ts'
 import { sendResponse } from './send-response.ts'
 import { toRequest } from './to-request.ts'
@@ -7,12 +8,17 @@ import { toRequest } from './to-request.ts'
 const UNSPEAKABLE = ['CONNECT', 'TRACE', 'TRACK']
 
 /**
- * All endpoints as Express middleware, for the root of the app and ahead of any body parser; whatever is not ours goes
- * on. The client's address is Express' `req.ip`, so set `trust proxy` as Express documents it.
+ * All endpoints as Express middleware, ahead of any body parser; whatever is not ours goes on. The client's address is
+ * Express' `req.ip`, so set `trust proxy` as Express documents it.
+ *
+ * Its home is the root of the app, as discovery lies at `/.well-known/…` there, whatever the issuer's path. An app that
+ * mounts by path mounts it twice: `app.use(['/t1', '/.well-known'], router)`. Requests that come by a path where none of
+ * ours can lie end in a `ConfigurationError`, for the app's error handler.
  */
 export function createOAuthRouter(server: AuthorizationServer): RequestHandler {
-  const { origin } = new URL(server.metadata().issuer)
+  const { origin, pathname } = new URL(server.metadata().issuer)
   return (req, res, next) => {
+    if (!leadsToUs(req.baseUrl.toLowerCase(), pathname.toLowerCase())) return next(misplaced(req.baseUrl, origin))
     // A request line in absolute form, or a method that Fetch forbids: none of our paths, none of our methods.
     if (!URL.canParse(`${origin}${req.originalUrl}`) || UNSPEAKABLE.includes(req.method)) return next()
     const peer = req.ip === undefined ? {} : { clientAddress: req.ip }
@@ -22,3 +28,12 @@ export function createOAuthRouter(server: AuthorizationServer): RequestHandler {
       .catch(next)
   }
 }
+
+/** Whether one of our paths can lie below a mount path; in lower case, as Express mounts without regard to it. */
+const leadsToUs = (mount: string, issuerPath: string): boolean =>
+  `${issuerPath}/`.startsWith(`${mount}/`) || `${mount}/`.startsWith('/.well-known/')
+
+const misplaced = (mount: string, origin: string): ConfigurationError =>
+  new ConfigurationError([
+    `createOAuthRouter is mounted at ${mount}, where it has no paths: mount it at the root, or name the issuer ${origin}${mount}`,
+  ])

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { epochMs, OAuthError, type ServerEvent, type Stores } from '@gw/oauth-core'
+import { epochMs, type ServerEvent } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { form, json, members } from '../support/forms.ts'
+import { breakableStores } from '../support/breakable-stores.ts'
 import {
   authorizeUrl,
   obtainCode,
@@ -16,23 +17,6 @@ import { createTestServer, NOTES } from '../support/test-server.ts'
 
 /** The lease runs by the clock of this machine here: it must really pass. */
 const REAL_TIME = { clock: { now: () => epochMs(Date.now()) } }
-
-/** Memory stores whose plug can be pulled: then every method fails as a store must when it cannot be asked. */
-function breakableStores() {
-  const stores = createMemoryStores()
-  let broken = false
-  const unless = <T extends object>(part: T): T =>
-    new Proxy(part, {
-      get(target, name, receiver) {
-        const member: unknown = Reflect.get(target, name, receiver)
-        if (typeof member !== 'function') return member
-        return (...args: readonly unknown[]) =>
-          broken ? Promise.reject(new OAuthError('store_unavailable')) : Reflect.apply(member, target, args)
-      },
-    })
-  const wrapped: Stores = { ...stores, records: unless(stores.records), revocations: unless(stores.revocations) }
-  return { stores: wrapped, pull: (value: boolean) => (broken = value) }
-}
 
 describe('a store that cannot be asked', () => {
   it('is told as 503 with Retry-After, and nothing is consumed (R229, R271, R321)', async () => {
