@@ -4,7 +4,7 @@ const Report = z.object({
   testResults: z.array(
     z.object({
       name: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(z.object({ fullName: z.string(), title: z.string(), status: z.string() })),
     }),
   ),
 })
@@ -15,6 +15,7 @@ export interface ReportedTest {
   readonly file: string
   /** Titles of its groups and its own. */
   readonly title: string
+  readonly ownTitle: string
   /** `passed`, `failed`, or a word for not run. */
   readonly status: string
 }
@@ -22,7 +23,7 @@ export interface ReportedTest {
 /** Reads what vitest's JSON reporter wrote. */
 export function parseTestReport(json: string): readonly ReportedTest[] {
   return Report.parse(JSON.parse(json)).testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ file: name, title: fullName, status })),
+    assertionResults.map(({ fullName, title, status }) => ({ file: name, title: fullName, ownTitle: title, status })),
   )
 }
 

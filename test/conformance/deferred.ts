@@ -1,5 +1,10 @@
-/** Requirements that no test proves yet, each with the reason. The gate refuses one that a test cites. */
-export const deferred: Readonly<Record<string, string>> = {
+import type { Deferral } from './deferral.ts'
+
+/**
+ * Requirements that no test proves, each with the reason. The gate refuses one that a test cites, and a MUST whose reason
+ * has no kind.
+ */
+export const deferred: Readonly<Record<string, Deferral | string>> = {
   R29: 'no test yet',
   R37: 'client id metadata documents are not built yet',
   R42: 'neither DPoP nor PAR is built yet',

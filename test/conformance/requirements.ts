@@ -25,8 +25,8 @@ import type { Requirement } from './requirements/requirement.ts'
 
 export type { Requirement }
 
-/** Every requirement, in the order of their ids. */
-export const requirements: readonly Requirement[] = [
+/** What concerns the core, in the order of their ids. */
+export const coreRequirements: readonly Requirement[] = [
   ...transport,
   ...metadata,
   ...registration,
@@ -44,6 +44,11 @@ export const requirements: readonly Requirement[] = [
   ...dpop,
   ...revoke,
   ...introspect,
+]
+
+/** Every requirement, in the order of their ids: the core's, the gateway's, and those of running it. */
+export const requirements: readonly Requirement[] = [
+  ...coreRequirements,
   ...forwardAuth,
   ...gatewayTokens,
   ...mcp,
