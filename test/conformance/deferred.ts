@@ -8,7 +8,6 @@ export const deferred: Readonly<Record<string, Deferral | string>> = {
   R29: 'no test yet',
   R37: 'client id metadata documents are not built yet',
   R42: 'neither DPoP nor PAR is built yet',
-  R49: 'no command rotates the signing keys yet',
   R74: 'no test yet',
   R77: 'initial access tokens are not built yet',
   R79: 'lists of redirect hosts are not built yet',

@@ -23,6 +23,7 @@ import { createAccessTokens } from './tokens/access-token.ts'
 import { createRefreshTokens } from './tokens/refresh-token.ts'
 import { createRevocationView } from './tokens/revocation-view.ts'
 import { createVerifier } from './tokens/verifier.ts'
+import { isDigest } from './values/digest.ts'
 import { seconds } from './values/time.ts'
 import { encodeBase64url } from './internal/base64url.ts'
 
@@ -42,7 +43,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     registration,
     redirectSchemes,
     secrets,
-    algorithm,
+    algorithms,
     ports,
   } = checkOptions(options)
   const { records, revocations, limits } = options.stores
@@ -64,7 +65,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const keys = createKeyRing({
     records,
     secrets,
-    algorithm,
+    policy: { algorithms, period: seconds(lifetimes.signingKey) },
     signatures,
     random,
     clock,
@@ -83,7 +84,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       reloadKeys() // a store that lost its epoch lost the ring that was in it
     },
     onLeaseLost: () => happened('lease_lost'),
-    onKeyRevoked: reloadKeys,
+    onKeyRevoked: (kid) => void keys.withdraw(kid).catch(() => undefined),
   })
   const policy = {
     idleMs: lifetimes.refreshToken * 1000,
@@ -130,7 +131,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     sha256,
     emit,
   }
-  const route = createRouter(createAuthorizationEndpoints(deps, issuer, algorithm), {
+  const route = createRouter(createAuthorizationEndpoints(deps, issuer, algorithms), {
     base: issuer.path,
     random,
     onFailure(error, exchange) {
@@ -170,6 +171,19 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
         return verifier.verify(token, use)
       },
       recall: (token, use) => verifier.recall(token, use),
+    },
+    keys: {
+      rotate() {
+        start()
+        return keys.rotate()
+      },
+      async revoke(kid) {
+        start()
+        if (!isDigest(kid)) throw new RangeError('the id of a signing key is a thumbprint of 43 base64url characters')
+        const { entry, wasKnown } = await keys.revoke(kid)
+        view.apply(entry)
+        return wasKnown
+      },
     },
     guard(guarded) {
       const guard = createGuard(guarded)

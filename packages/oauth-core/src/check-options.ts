@@ -12,7 +12,7 @@ import type { IdentityProvider } from './ports/identity-provider.ts'
 import type { KeySource } from './ports/key-source.ts'
 import type { Random } from './ports/random.ts'
 import type { Resource, ResourceDirectory } from './ports/resources.ts'
-import type { SignatureAlgorithm, Signatures } from './ports/signatures.ts'
+import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm, type Signatures } from './ports/signatures.ts'
 import { parseIssuer, type Issuer } from './protocol/issuer.ts'
 import { createResourceDirectory } from './resources/resource-directory.ts'
 import { CLIENT_SUBJECT_PREFIX } from './values/subject.ts'
@@ -30,7 +30,8 @@ export interface CheckedOptions {
   readonly registration: 'open' | 'off'
   readonly redirectSchemes: readonly string[]
   readonly lifetimes: Lifetimes
-  readonly algorithm: SignatureAlgorithm
+  /** The first signs. */
+  readonly algorithms: readonly [SignatureAlgorithm, ...SignatureAlgorithm[]]
   readonly ports: {
     readonly clock: Clock
     readonly random: Random
@@ -59,11 +60,17 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
   const { lifetimes, faults: lifetimeFaults } = completeLifetimes(options.lifetimes ?? {})
   const secrets = [options.secret ?? []].flat()
   const [first, ...others] = options.identityProviders
+  const algorithms = collect(() => algorithmsOf(options.algorithm ?? 'ES256'))
   faults.push(...lifetimeFaults, ...secretFaults(secrets, options), ...providerFaults(options.identityProviders))
-  if (issuer === undefined || resources === undefined || preRegistered === undefined || first === undefined) {
+  if (
+    issuer === undefined ||
+    resources === undefined ||
+    preRegistered === undefined ||
+    first === undefined ||
+    algorithms === undefined ||
+    faults.length > 0
+  )
     throw new ConfigurationError(faults)
-  }
-  if (faults.length > 0) throw new ConfigurationError(faults)
   return {
     issuer,
     secrets,
@@ -73,7 +80,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     registration: options.registration ?? 'open',
     redirectSchemes,
     lifetimes,
-    algorithm: options.algorithm ?? 'ES256',
+    algorithms,
     ports: {
       clock: options.ports?.clock ?? systemClock,
       random: options.ports?.random ?? systemRandom,
@@ -89,6 +96,16 @@ const isDirectory = (given: readonly Resource[] | ResourceDirectory): given is R
 
 function directoryOf(given: readonly Resource[] | ResourceDirectory): ResourceDirectory {
   return isDirectory(given) ? given : createResourceDirectory(given)
+}
+
+function algorithmsOf(
+  given: SignatureAlgorithm | readonly SignatureAlgorithm[],
+): readonly [SignatureAlgorithm, ...SignatureAlgorithm[]] {
+  const [first, ...others] = [...new Set([given].flat())]
+  if (first === undefined || ![first, ...others].every((name) => SIGNATURE_ALGORITHMS.includes(name))) {
+    throw new ConfigurationError([`algorithm takes one or more of ${SIGNATURE_ALGORITHMS.join(', ')}`])
+  }
+  return [first, ...others]
 }
 
 function secretFaults(secrets: readonly string[], { stores }: AuthorizationServerOptions): readonly string[] {

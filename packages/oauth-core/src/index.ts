@@ -5,7 +5,15 @@ export type { WireFailure } from './errors/failures.ts'
 export { failureOf, isOAuthError, OAuthError } from './errors/oauth-error.ts'
 export type { FailureDetails } from './errors/oauth-error.ts'
 export type { FailureReason } from './errors/reasons.ts'
-export type { AuthorizationServer, AuthorizationServerOptions, Guard, Ports, Readiness } from './options.ts'
+export type {
+  AuthorizationServer,
+  AuthorizationServerOptions,
+  Guard,
+  Ports,
+  Readiness,
+  SigningKeys,
+} from './options.ts'
+export type { KeySuccession } from './keys/rotation.ts'
 export type { Clock } from './ports/clock.ts'
 export type { DocumentFetch, FetchBounds, FetchedDocument } from './ports/document-fetch.ts'
 export type { EventListener, EventName, ServerEvent } from './ports/events.ts'

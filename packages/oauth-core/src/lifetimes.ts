@@ -1,4 +1,4 @@
-import type { Lifetimes } from './values/lifetimes.ts'
+import { LONGEST_ACCESS_TOKEN, type Lifetimes } from './values/lifetimes.ts'
 
 const MINUTE = 60
 const DAY = 86_400
@@ -12,20 +12,31 @@ const DEFAULTS: Lifetimes = {
   client: 90 * DAY,
   session: DAY / 2,
   refreshGrace: 10,
+  signingKey: 30 * DAY,
 }
 
 /** From and to, in seconds, both allowed. */
 const BOUNDS: Readonly<Record<keyof Lifetimes, readonly [number, number]>> = {
   code: [1, 10 * MINUTE],
-  accessToken: [MINUTE, 15 * MINUTE],
+  accessToken: [MINUTE, LONGEST_ACCESS_TOKEN],
   refreshToken: [MINUTE, 365 * DAY],
   grant: [MINUTE, 365 * DAY],
   client: [MINUTE, 3650 * DAY],
   session: [MINUTE, 90 * DAY],
   refreshGrace: [0, MINUTE],
+  signingKey: [60 * MINUTE, 365 * DAY],
 }
 
-const NAMES = ['code', 'accessToken', 'refreshToken', 'grant', 'client', 'session', 'refreshGrace'] as const
+const NAMES = [
+  'code',
+  'accessToken',
+  'refreshToken',
+  'grant',
+  'client',
+  'session',
+  'refreshGrace',
+  'signingKey',
+] as const
 
 /** Defaults filled in, and what is wrong with the result, each with its fix. */
 export function completeLifetimes(given: Partial<Lifetimes>): {

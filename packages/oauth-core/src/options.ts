@@ -1,5 +1,6 @@
 import type { PreRegisteredClient } from './clients/pre-registered.ts'
 import type { FailureReason } from './errors/reasons.ts'
+import type { KeySuccession } from './keys/rotation.ts'
 import type { Clock } from './ports/clock.ts'
 import type { DocumentFetch } from './ports/document-fetch.ts'
 import type { EventListener } from './ports/events.ts'
@@ -38,8 +39,12 @@ export interface AuthorizationServerOptions {
   /** Private-use redirect schemes beside https and loopback. Default none. */
   readonly redirectSchemes?: readonly string[]
   readonly lifetimes?: Partial<Lifetimes>
-  /** Default `ES256`. */
-  readonly algorithm?: SignatureAlgorithm
+  /**
+   * Of access tokens. Default `ES256`. Of several the first signs, and each has keys of its own that are published: put
+   * a new one first and leave the old one in until every process knows both. Its key signs once it was published long
+   * enough (16 minutes); until then the old one goes on.
+   */
+  readonly algorithm?: SignatureAlgorithm | readonly SignatureAlgorithm[]
   readonly ports?: Partial<Ports>
   readonly events?: EventListener
 }
@@ -56,6 +61,34 @@ export interface Readiness {
   readonly faults: readonly string[]
 }
 
+/**
+ * The signing keys in the store. They rotate by themselves, every `lifetimes.signingKey` seconds: this is for those who
+ * cannot wait.
+ */
+export interface SigningKeys {
+  /**
+   * Has the next keys sign as soon as they may, one per algorithm. Nobody is signed out: a next key that was published
+   * for 16 minutes signs at once, one that was not signs then (`signsAt`), and the key before it verifies until its last
+   * token has died. Asked again before that, it gives the same answer.
+   *
+   * @throws {OAuthError} `store_unavailable`, `write_unconfirmed`: ask again
+   * @throws {ConfigurationError} when the port `keySource` keeps the keys
+   */
+  rotate(): Promise<readonly KeySuccession[]>
+  /**
+   * Takes a key out of use for good, in an emergency: all that it signed is refused by every process within the lease,
+   * and clients refresh. If it was the one that signs, the next one does so at once, however young; verifiers outside
+   * that keep the JWKS may need its `max-age` (300 s) to learn of it.
+   *
+   * @param kid - as in the token's header and in the JWKS
+   * @returns whether the ring had such a key; it is on the revocation feed in any case, so it may be asked again
+   * @throws {OAuthError} `store_unavailable`, `write_unconfirmed`: ask again
+   * @throws {RangeError} for what is no thumbprint
+   * @throws {ConfigurationError} when the port `keySource` keeps the keys
+   */
+  revoke(kid: string): Promise<boolean>
+}
+
 /** An authorization server. It starts at first use. */
 export interface AuthorizationServer {
   /**
@@ -66,6 +99,7 @@ export interface AuthorizationServer {
    */
   fetch(request: Request, peer?: { readonly clientAddress?: string }): Promise<Response | undefined>
   readonly verifier: Verifier
+  readonly keys: SigningKeys
   /** @param options - `scopes`: beyond the resource's own `require` */
   guard(options: { readonly resource: string; readonly scopes?: readonly string[] }): Guard
   /** As served. */

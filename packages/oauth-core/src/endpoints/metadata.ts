@@ -55,10 +55,10 @@ export function authorizationServerMetadata(input: {
  */
 export function createMetadataEndpoints(
   { issuer, registration, resources }: Pick<Dependencies, 'issuer' | 'registration' | 'resources'>,
-  algorithm: SignatureAlgorithm,
+  algorithms: readonly SignatureAlgorithm[],
 ): { readonly oauth: Endpoint; readonly openid: Endpoint } {
   const document = (): AuthorizationServerMetadata => authorizationServerMetadata({ issuer, registration, resources })
-  const openid = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: [algorithm] }
+  const openid = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: algorithms }
   return {
     oauth: async () => respondPublicJson(document()),
     openid: async () => respondPublicJson({ ...document(), ...openid }),

@@ -17,10 +17,10 @@ import { createToken } from './token.ts'
 export function createAuthorizationEndpoints(
   deps: Dependencies,
   { path: base }: Issuer,
-  algorithm: SignatureAlgorithm,
+  algorithms: readonly SignatureAlgorithm[],
 ): readonly Route[] {
   const issueCode = createIssueCode(deps)
-  const metadata = createMetadataEndpoints(deps, algorithm)
+  const metadata = createMetadataEndpoints(deps, algorithms)
   const document = { methods: ['GET'], cors: true } as const
   const program = { methods: ['POST'], cors: true } as const
   const page = {

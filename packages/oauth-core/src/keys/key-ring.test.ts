@@ -4,9 +4,9 @@ import { decodeBase64url, encodeBase64url } from '../internal/base64url.ts'
 import { systemRandom } from '../internal/system.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import type { RecordKey, RecordStore } from '../ports/record-store.ts'
-import { SIGNATURE_ALGORITHMS } from '../ports/signatures.ts'
+import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../ports/signatures.ts'
 import { createFixedClock } from '../testing/fixed-clock.ts'
-import { epochMs } from '../values/time.ts'
+import { epochMs, seconds } from '../values/time.ts'
 import { joseSignatures } from './jose-signatures.ts'
 import { createKeyRing, type KeyRing, type KeyRingDependencies } from './key-ring.ts'
 import { deriveMasterKey } from './master-secret.ts'
@@ -17,6 +17,8 @@ import { importSealingKey, sealText, unsealText } from './sealing.ts'
 const SECRET = 'fake-master-secret-0000000000000000'
 const OTHER = 'fake-master-secret-1111111111111111'
 const GRANT: RecordKey = { kind: 'grant', id: 'a1' }
+
+const policy = (...algorithms: readonly SignatureAlgorithm[]) => ({ algorithms, period: seconds(30 * 86_400) })
 
 /** Memory stores that count readings and can be cut off. */
 function openStore() {
@@ -35,10 +37,11 @@ function openStore() {
     createKeyRing({
       records: failing,
       secrets: [SECRET],
-      algorithm: 'ES256',
+      policy: policy('ES256'),
       signatures: joseSignatures,
       random: systemRandom,
       clock,
+      pause: async (ms) => clock.advance(ms / 1000),
       ...options,
     })
   return { clock, records, state, open }
@@ -68,30 +71,45 @@ describe('createKeyRing', () => {
   })
 
   it.each(SIGNATURE_ALGORITHMS)('signs and verifies with %s', async (algorithm) => {
-    const ring = openStore().open({ algorithm })
+    const ring = openStore().open({ policy: policy(algorithm) })
     const { kid, sign } = await ring.signingKey()
     const key = await ring.verificationKey(kid)
     expect(key?.algorithm).toBe(algorithm)
     expect(await key?.check('text', await sign('text'))).toBe(true)
   })
 
-  it('keeps a key for each algorithm that was configured', async () => {
-    const { open } = openStore()
-    const before = await open({ algorithm: 'ES256' }).signingKey()
-    const ring = open({ algorithm: 'EdDSA' })
+  it('goes on with the algorithm before until a key of the new one was published long enough', async () => {
+    const { open, clock } = openStore()
+    const before = await open({ policy: policy('ES256') }).signingKey()
+    const ring = open({ policy: policy('EdDSA') })
+    expect((await ring.signingKey()).kid).toBe(before.kid)
+    expect((await ring.jwks()).keys.map((key) => key['alg'])).toEqual(['ES256', 'EdDSA', 'ES256'])
+    clock.advance(959)
+    expect((await ring.signingKey()).kid).toBe(before.kid)
+    clock.advance(46) // the ring of a process may be 45 s old
     expect((await ring.signingKey()).algorithm).toBe('EdDSA')
     expect(await ring.verificationKey(before.kid)).toBeDefined()
-    expect((await open({ algorithm: 'ES256' }).signingKey()).kid).toBe(before.kid)
+    expect((await open({ policy: policy('ES256') }).signingKey()).kid).toBe(before.kid)
+  })
+
+  it('has keys of several algorithms from the start, and signs with the first', async () => {
+    const { open } = openStore()
+    const ring = open({ policy: policy('EdDSA', 'ES256') })
+    expect((await ring.signingKey()).algorithm).toBe('EdDSA')
+    expect((await ring.jwks()).keys.map((key) => key['alg'])).toEqual(['EdDSA', 'ES256', 'EdDSA', 'ES256'])
+    expect((await open({ policy: policy('ES256', 'EdDSA') }).signingKey()).algorithm).toBe('ES256')
   })
 
   it('publishes public members alone, each key with kid, alg and use (R48)', async () => {
     for (const algorithm of SIGNATURE_ALGORITHMS) {
-      const { keys } = await openStore().open({ algorithm }).jwks()
+      const { keys } = await openStore()
+        .open({ policy: policy(algorithm) })
+        .jwks()
       for (const key of keys) {
         expect(key).toMatchObject({ alg: algorithm, use: 'sig', kid: expect.stringMatching(/^[\w-]{43}$/) })
         for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(name)
       }
-      expect(keys).toHaveLength(1)
+      expect(keys).toHaveLength(2)
     }
   })
 
@@ -201,7 +219,8 @@ describe('KeyRing.verificationKey', () => {
     const { open, clock } = openStore()
     const ring = open()
     await ring.signingKey()
-    const { kid } = await open({ algorithm: 'EdDSA' }).signingKey()
+    const other = await open({ policy: policy('EdDSA') }).jwks()
+    const kid = String(other.keys.find((key) => key['alg'] === 'EdDSA')?.['kid'])
     expect(ring.knownVerificationKey(kid)).toBeUndefined()
     clock.advance(1)
     expect(await ring.verificationKey(kid)).toBeDefined()
@@ -220,11 +239,11 @@ describe('KeyRing.verificationKey', () => {
     const successor = await ring.signingKey()
     expect(successor.kid).not.toBe(kid)
     const published = async () => (await ring.jwks()).keys.map((key) => key['kid'])
-    clock.advance(959)
-    expect(await published()).toEqual([successor.kid, kid])
+    clock.advance(957) // it took two until the key made in an emergency could be used
+    expect(await published()).toEqual([successor.kid, expect.anything(), kid])
     expect(await ring.verificationKey(kid)).toBeDefined()
     clock.advance(1)
-    expect(await published()).toEqual([successor.kid])
+    expect(await published()).toEqual([successor.kid, expect.anything()])
     expect(await ring.verificationKey(kid)).toBeUndefined()
   })
 

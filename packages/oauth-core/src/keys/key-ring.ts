@@ -1,14 +1,19 @@
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { encodeBase64url } from '../internal/base64url.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { KeySource } from '../ports/key-source.ts'
 import type { Random } from '../ports/random.ts'
 import type { RecordKey, RecordStore } from '../ports/record-store.ts'
+import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import type { CheckSignature, Jwk, Sign, SignatureAlgorithm, Signatures } from '../ports/signatures.ts'
 import type { EpochMs } from '../values/time.ts'
 import { readSigningKeys } from './external-signing-keys.ts'
+import { keyEntry } from './key-entry.ts'
 import { loadRing, type LoadedRing } from './loaded-ring.ts'
+import { createRingMemory, type TimedRing } from './ring-memory.ts'
 import { createRingStore } from './ring-store.ts'
+import { hasten, successions, type KeySuccession, type RotationPolicy } from './rotation.ts'
 import { sealedBy, sealText, unsealText, type SealingKey } from './sealing.ts'
 
 /** The key that signs now. */
@@ -36,10 +41,15 @@ export interface RefreshTokenKeys {
 
 /** All keys of the authorization server: one ring, shared by all processes through the store. */
 export interface KeyRing {
-  /** @throws {OAuthError} `store_unavailable` until the ring was read once */
+  /**
+   * The key that signs, of a ring that is at most 45 s old. One that had to be made in an emergency is waited for, two
+   * seconds at most, so that every process can find it by then.
+   *
+   * @throws {OAuthError} `store_unavailable` when nobody can tell which key that is
+   */
   signingKey(): Promise<SigningKey>
   /**
-   * An unknown `kid` makes the ring be read again, at most once a second.
+   * An unknown `kid` makes the ring be read again, at most once a second; so does a ring of more than five minutes.
    *
    * @returns undefined when the ring has no such key, or has it no longer
    * @throws {OAuthError} `store_unavailable` when nobody can tell
@@ -47,21 +57,30 @@ export interface KeyRing {
   verificationKey(kid: string): Promise<VerificationKey | undefined>
   /** From memory alone. */
   knownVerificationKey(kid: string): VerificationKey | undefined
-  /** Public members with `kid`, `alg` and `use`; from memory once the ring was read, also while the store is down. */
+  /** Public members with `kid`, `alg` and `use`; at most 30 s old while the store answers, and as last read while not. */
   jwks(): Promise<{ readonly keys: readonly Jwk[] }>
-  /** Encrypts `text` for one record: it opens under the same `context` only. AES-256-GCM, `v1.<kid>.<nonce>.<text>`. */
+  /**
+   * Encrypts `text` for one record: it opens under the same `context` only. AES-256-GCM, `v1.<kid>.<nonce>.<text>`.
+   * What is sealed is about to be written, so the ring is at most 30 s old afterwards: tokens can be signed for it.
+   */
   seal(context: RecordKey, text: string): Promise<string>
   /** @throws {Error} for what this ring cannot open: altered, moved to another record, or of a foreign ring */
   unseal(context: RecordKey, sealed: string): Promise<string>
   /** The current keys, then the previous ones. */
   refreshTokenKeys(): Promise<readonly [RefreshTokenKeys, ...RefreshTokenKeys[]]>
   /**
-   * Reads the ring again: after a key was revoked or the epoch changed. Until that has worked nothing is signed, sealed
-   * or opened any more, so that a failed reload heals itself at the next use.
+   * Reads the ring again: after the epoch changed. Until that has worked nothing is signed, verified, sealed or opened
+   * any more, so that a failed reload heals itself at the next use.
    *
    * @throws {OAuthError} `store_unavailable`
    */
   reload(): Promise<void>
+  /** Forgets a key that was revoked, and reads the ring again. @throws {OAuthError} as {@link KeyRing.reload} */
+  withdraw(kid: string): Promise<void>
+  /** Has the next keys sign as soon as they may: at once, if they were published long enough. */
+  rotate(): Promise<readonly KeySuccession[]>
+  /** Takes a key out of the ring and puts it on the revocation feed, in one step. */
+  revoke(kid: string): Promise<{ readonly wasKnown: boolean; readonly entry: RevocationEntry }>
   /** The store is not asked again. */
   close(): void
 }
@@ -70,121 +89,144 @@ export interface KeyRingDependencies {
   readonly records: RecordStore
   /** Master secrets, the current one first. Empty only for ephemeral stores: then one is made up. */
   readonly secrets: readonly string[]
-  readonly algorithm: SignatureAlgorithm
+  readonly policy: RotationPolicy
   readonly signatures: Signatures
   readonly random: Random
   readonly clock: Clock
   readonly keySource?: KeySource
   /** Another set of keys than before. */
   readonly onChange?: () => void
+  /** Lets time pass. Default: a timer. */
+  readonly pause?: (ms: number) => Promise<void>
 }
 
-/** 1 s: unknown key ids come from strangers, so they must not cost a store reading each (RFC 8725 §3.10). */
-const REREAD_AFTER_MS = 1000
+/**
+ * 30 s, 45 s: a process may sign for so long with a key that another one has retired in the meantime. 45 s and the
+ * longest token (900 s, and 5 s of skew) make 950 s, and retired keys verify for 960 s. What is written with a ring of
+ * 30 s has 15 s to be signed for.
+ */
+const WRITE_AGE_MS = 30_000
+const SIGN_AGE_MS = 45_000
+
+/**
+ * 300 s: well below the 960 s for which the feed remembers a revoked key. A process that slept through those must not
+ * go on with the ring that it had before.
+ */
+const VERIFY_AGE_MS = 300_000
+
+const ANY_AGE = Number.POSITIVE_INFINITY
 
 const MADE_UP_SECRET_BYTES = 32
 
-const namesOf = ({ signing, published }: LoadedRing): string => [signing.kid, ...published.keys()].join()
-
 /** A ring that is read at first use. See `ring-record.ts` for what lies in the store, and under which keys. */
 export function createKeyRing(deps: KeyRingDependencies): KeyRing {
-  const { clock, keySource, random, signatures } = deps
+  const { clock, keySource, policy, random, signatures } = deps
+  const pause = deps.pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
   const [current = encodeBase64url(random(MADE_UP_SECRET_BYTES)), ...previous] = deps.secrets
-  const algorithm = keySource === undefined ? deps.algorithm : undefined
-  const store = createRingStore({ records: deps.records, secrets: [current, ...previous], random, algorithm })
-  let ring: LoadedRing | undefined
-  let reading: Promise<LoadedRing> | undefined
-  let lastReading: { readonly at: EpochMs; failure?: Error } | undefined
-  /** Raised by `reload`: what was read for an earlier wish is out of date. */
-  let wish = 0
-  let readFor = 0
-  let closed = false
+  const store = createRingStore({
+    records: deps.records,
+    secrets: [current, ...previous],
+    random,
+    policy: keySource === undefined ? policy : undefined,
+  })
+  /** Revoked, as far as this process has heard: it takes none of them again, whatever the store says. */
+  const withdrawn = new Set<string>()
 
-  async function readOnce(): Promise<LoadedRing> {
-    const reason = wish
-    const attempt: typeof lastReading = { at: clock.now() }
-    lastReading = attempt
-    try {
-      const contents = await store.read()
-      const signing = keySource === undefined ? contents.signing : await readSigningKeys(keySource, attempt.at)
-      const next = await loadRing(contents, signing, algorithm, signatures)
-      const changed = ring !== undefined && namesOf(ring) !== namesOf(next)
-      ring = next
-      readFor = reason
-      if (changed) deps.onChange?.()
-      return next
-    } catch (error) {
-      attempt.failure = error instanceof Error ? error : new Error('the key ring could not be read', { cause: error })
-      throw attempt.failure
-    }
+  async function read(): Promise<TimedRing> {
+    const { contents, now, isSettled } = await store.read()
+    const signing = keySource === undefined ? contents.signing : await readSigningKeys(keySource, now)
+    const algorithms = keySource === undefined ? policy.algorithms : []
+    return { now, ring: await loadRing({ ...contents, signing, isSettled }, algorithms, signatures) }
   }
+  const memory = createRingMemory({ read, clock, onChange: () => deps.onChange?.() })
 
-  function read(): Promise<LoadedRing> {
-    if (closed) return Promise.reject(new OAuthError('store_unavailable', { check: 'key ring: closed' }))
-    reading ??= readOnce().finally(() => {
-      reading = undefined
-    })
-    return reading
-  }
+  const isPublished = ({ kid, until }: { readonly kid: string; readonly until: EpochMs | undefined }): boolean =>
+    !withdrawn.has(kid) && (until === undefined || memory.storeNow() < until)
 
-  async function loaded(): Promise<LoadedRing> {
-    if (ring !== undefined && readFor === wish) return ring
-    const next = await read()
-    return readFor === wish ? next : read()
-  }
-
-  /** The ring, read anew if that has not been tried within a second; then the last failure stands for "cannot tell". */
-  async function rereadSometimes(): Promise<LoadedRing> {
-    if (ring === undefined || reading !== undefined) return read()
-    if (lastReading === undefined || Math.abs(clock.now() - lastReading.at) >= REREAD_AFTER_MS) return read()
-    if (lastReading.failure !== undefined) throw lastReading.failure
-    return ring
-  }
-
-  const isPublished = (until: EpochMs | undefined): boolean => until === undefined || clock.now() < until
-
-  function knownVerificationKey(kid: string): VerificationKey | undefined {
+  function find(ring: LoadedRing | undefined, kid: string): VerificationKey | undefined {
     const key = ring?.published.get(kid)
-    return key !== undefined && isPublished(key.until) ? key : undefined
+    return key !== undefined && isPublished(key) ? key : undefined
+  }
+
+  function requireOwnKeys(): void {
+    if (keySource === undefined) return
+    throw new ConfigurationError([
+      'keys: the signing keys are those of the port `keySource`, not of the store. Rotate by adding a key there, and ' +
+        'revoke by taking one out.',
+    ])
   }
 
   return {
-    knownVerificationKey,
-    signingKey: async () => (await loaded()).signing,
-    refreshTokenKeys: async () => (await loaded()).refresh,
+    async signingKey() {
+      const found = await memory.recent(SIGN_AGE_MS)
+      const { signing, isSettled } = found.isSettled ? found : await memory.renewed()
+      if (!isSettled) throw new OAuthError('store_unavailable', { check: 'key ring: a rotation could not be written' })
+      const waitMs = signing.since - memory.storeNow()
+      if (waitMs > 0) await pause(waitMs)
+      return signing
+    },
+
+    knownVerificationKey: (kid) => find(memory.known(VERIFY_AGE_MS), kid),
 
     async verificationKey(kid) {
-      const known = knownVerificationKey(kid)
-      if (known !== undefined) return known
-      await rereadSometimes()
-      return knownVerificationKey(kid)
+      return find(memory.known(VERIFY_AGE_MS), kid) ?? find(await memory.renewed(), kid)
     },
 
     async jwks() {
-      const published = [...(ring ?? (await read())).published.values()]
-      return { keys: published.filter(({ until }) => isPublished(until)).map(({ jwk }) => jwk) }
+      let ring = memory.known(WRITE_AGE_MS)
+      try {
+        ring ??= await memory.renewed()
+      } catch (error) {
+        // Public keys are told from memory rather than not at all (R50): a key that signs was in it long before.
+        ring = memory.any()
+        if (ring === undefined) throw error
+      }
+      return { keys: [...ring.published.values()].filter(isPublished).map(({ jwk }) => jwk) }
     },
 
     async seal(context, text) {
-      return sealText((await loaded()).sealing[0], context, text, random)
+      return sealText((await memory.recent(WRITE_AGE_MS)).sealing[0], context, text, random)
     },
 
     async unseal(context, sealed) {
       const kid = sealedBy(sealed)
-      const find = ({ sealing }: LoadedRing): SealingKey | undefined => sealing.find((key) => key.kid === kid)
-      const key = find(await loaded()) ?? (kid === undefined ? undefined : find(await rereadSometimes()))
+      const match = ({ sealing }: LoadedRing): SealingKey | undefined => sealing.find((key) => key.kid === kid)
+      const key = match(await memory.recent(ANY_AGE)) ?? (kid === undefined ? undefined : match(await memory.renewed()))
       if (key === undefined) throw new Error(`the sealed text of a ${context.kind} record is of a foreign key ring`)
       return unsealText(key, context, sealed)
     },
 
-    async reload() {
-      wish += 1
-      await reading?.catch(() => undefined) // it may have been sent before whatever we are to learn
-      await read()
+    refreshTokenKeys: async () => (await memory.recent(ANY_AGE)).refresh,
+    reload: () => memory.reload(),
+
+    withdraw(kid) {
+      withdrawn.add(kid)
+      return memory.reload()
     },
 
-    close() {
-      closed = true
+    async rotate() {
+      requireOwnKeys()
+      // Two writes: once the ring says that a rotation is due, whoever reads it rotates, so none is ever missed.
+      await store.change((keys, now) => ({ keys: hasten(keys, now, policy) }))
+      const { contents, now, isSettled } = await store.read()
+      if (!isSettled)
+        throw new OAuthError('write_unconfirmed', { check: 'key ring: to be rotated by the next reading' })
+      await memory.reload()
+      return successions(contents.signing, now, policy)
     },
+
+    async revoke(kid) {
+      requireOwnKeys()
+      let revoked: Awaited<ReturnType<KeyRing['revoke']>> | undefined
+      await store.change((keys, now) => {
+        const left = keys.filter((key) => key.kid !== kid)
+        revoked = { wasKnown: left.length < keys.length, entry: keyEntry(kid, now) }
+        return { keys: left, announce: revoked.entry }
+      })
+      if (revoked === undefined) throw new Error('a change of the key ring was not decided')
+      return revoked
+    },
+
+    close: () => memory.close(),
   }
 }

@@ -7,6 +7,7 @@ import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import { createFixedClock } from '../testing/fixed-clock.ts'
 import { systemRandom } from '../internal/system.ts'
+import { seconds } from '../values/time.ts'
 import { createKeyDirectory } from './key-directory.ts'
 import { nodeSignatures } from './node-signatures.ts'
 
@@ -29,7 +30,7 @@ describe('createKeyDirectory', () => {
     createKeyRing({
       records: createMemoryStores({ clock }).records,
       secrets: [],
-      algorithm: 'EdDSA',
+      policy: { algorithms: ['EdDSA'], period: seconds(3600) },
       signatures: nodeSignatures,
       random: systemRandom,
       clock,
@@ -43,7 +44,7 @@ describe('createKeyDirectory', () => {
     expect(before.algorithm).toBe('ES256')
     const signature = await before.sign('text')
     await write('2026-02.pem', newPem())
-    await ring.reload()
+    clock.advance(46)
     const after = await ring.signingKey()
     expect(after.kid).not.toBe(before.kid)
     expect(await ring.knownVerificationKey(before.kid)?.check('text', signature)).toBe(true)

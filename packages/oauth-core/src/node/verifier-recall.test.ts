@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { joseSignatures } from '../keys/jose-signatures.ts'
-import { grantEntry, keyEntry } from '../tokens/revocation-entry.ts'
+import { keyEntry } from '../keys/key-entry.ts'
+import { grantEntry } from '../tokens/revocation-entry.ts'
 import { NOTES, openTokenWorld, TASKS, type TokenWorld } from '../../test/support/token-world.ts'
 import { nodeSignatures } from './node-signatures.ts'
 

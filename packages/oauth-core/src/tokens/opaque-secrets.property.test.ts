@@ -10,6 +10,7 @@ import { createFixedClock } from '../testing/fixed-clock.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import { createAuthorizationCode, parseAuthorizationCode } from './authorization-code.ts'
 import { createSecret, isSecretOfKind, type SecretKind } from '../keys/opaque-secret.ts'
+import { seconds } from '../values/time.ts'
 import { createRefreshTokens } from './refresh-token.ts'
 
 const KINDS: readonly SecretKind[] = ['code', 'refresh', 'client_secret', 'registration', 'initial_access']
@@ -92,7 +93,7 @@ describe('createRefreshTokens', () => {
   const keys = createKeyRing({
     records: counting,
     secrets: ['fake-master-secret-0000000000000000'],
-    algorithm: 'ES256',
+    policy: { algorithms: ['ES256'], period: seconds(30 * 86_400) },
     signatures: joseSignatures,
     random: systemRandom,
     clock: createFixedClock(),

@@ -8,7 +8,8 @@ import { createFixedClock } from '../testing/fixed-clock.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import { isSubject, type Subject } from '../values/subject.ts'
 import { epochMs, type EpochMs } from '../values/time.ts'
-import { clientFloor, grantEntry, keyEntry, subjectFloor } from './revocation-entry.ts'
+import { keyEntry } from '../keys/key-entry.ts'
+import { clientFloor, grantEntry, subjectFloor } from './revocation-entry.ts'
 import { createRevocationView, type RevocationView, type RevocationViewDependencies } from './revocation-view.ts'
 
 function grantId(text: string): GrantId {

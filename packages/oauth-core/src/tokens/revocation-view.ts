@@ -49,8 +49,8 @@ export interface RevocationViewDependencies {
   /** The database was wiped, restored or told to start over: drop what was cached of it. */
   readonly onEpochChange?: () => void
   readonly onLeaseLost?: () => void
-  /** Read the key ring again. */
-  readonly onKeyRevoked?: () => void
+  /** Drop the key and read the ring again. */
+  readonly onKeyRevoked?: (kid: string) => void
 }
 
 /** 1 s: how long a revocation may take to be felt by a process that was cut off from the store. */
@@ -86,7 +86,7 @@ export function createRevocationView(deps: RevocationViewDependencies): Revocati
     clock,
     answerMs: leaseMs,
     onEntry(entry) {
-      if (revocations.add(entry) && entry.kind === 'key') deps.onKeyRevoked?.()
+      if (revocations.add(entry) && entry.kind === 'key') deps.onKeyRevoked?.(entry.id)
     },
     onStartOver() {
       knownAt = Number.NEGATIVE_INFINITY

@@ -7,7 +7,8 @@ import { newSigningKey, thumbprint } from '../keys/new-signing-key.ts'
 import type { KeySource } from '../ports/key-source.ts'
 import { createMemoryStores } from '../memory/index.ts'
 import { epochMs } from '../values/time.ts'
-import { clientFloor, grantEntry, keyEntry } from './revocation-entry.ts'
+import { keyEntry } from '../keys/key-entry.ts'
+import { clientFloor, grantEntry } from './revocation-entry.ts'
 import { ISSUER, NOTES, openTokenWorld, segment, TASKS, type TokenWorld } from '../../test/support/token-world.ts'
 
 /** The private reason; anything but an answer of 401 `invalid_token` is told in full. */
@@ -455,8 +456,8 @@ describe('Verifier.verify, as things change', () => {
     const [world, other] = [openTokenWorld(), openTokenWorld()]
     await world.verifier.verify(await world.mint(), { resource: NOTES })
     world.clock.advance(60)
-    world.store.reads = 0
     const forged = await other.forge(await world.header(), world.claims())
+    world.store.reads = 0
     expect(await verdict(world, forged)).toBe('token_signature')
     expect(world.store.reads).toBe(0)
   })

@@ -74,7 +74,7 @@ export function openTokenWorld(
   const keys = createKeyRing({
     records,
     secrets: ['fake-master-secret-0000000000000000'],
-    algorithm: 'ES256',
+    policy: { algorithms: ['ES256'], period: seconds(30 * 86_400) },
     signatures,
     random: systemRandom,
     clock,
@@ -86,7 +86,7 @@ export function openTokenWorld(
     clock,
     random: systemRandom,
     onEpochChange: () => void keys.reload(),
-    onKeyRevoked: () => void keys.reload(),
+    onKeyRevoked: (kid) => void keys.withdraw(kid),
   })
   const admission: Admission = {
     admits: () => true,
