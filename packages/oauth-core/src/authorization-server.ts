@@ -1,9 +1,11 @@
 import { createClientAuthentication } from './clients/authenticate.ts'
+import { createClientKeySets } from './clients/client-key-sets.ts'
 import { createClients } from './clients/clients.ts'
 import { createFailureLimit } from './clients/failure-limit.ts'
+import { createVerifyAssertion } from './clients/verify-assertion.ts'
 import { createAuthorizationEndpoints } from './endpoints/routes.ts'
 import type { Dependencies, Emit } from './endpoints/dependencies.ts'
-import { authorizationServerMetadata } from './endpoints/metadata.ts'
+import { authorizationServerMetadata, PATHS } from './endpoints/metadata.ts'
 import { failureOf, isOAuthError } from './errors/oauth-error.ts'
 import { createGrants } from './grants/grants.ts'
 import { createGuards } from './guard.ts'
@@ -102,6 +104,16 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     signatures,
   })
   const clients = createClients({ records, preRegistered, lifetime: seconds(lifetimes.client), random, sha256 })
+  const verifyAssertion = createVerifyAssertion({
+    issuer: issuer.issuer,
+    tokenEndpoint: issuer.issuer + PATHS.token,
+    keySets: createClientKeySets({ fetch: ports.fetch, limits, clock }),
+    records,
+    sha256,
+    signatures,
+    clock,
+  })
+  const failures = createFailureLimit({ limits, clock })
   const metadata = { issuer: issuer.issuer, registration, resources }
   const deps: Dependencies = {
     issuer: issuer.issuer,
@@ -114,7 +126,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     providers,
     admission,
     clients,
-    authenticate: createClientAuthentication({ clients, sha256, failures: createFailureLimit({ limits, clock }) }),
+    authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, failures }),
     grants: createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) }),
     interactions: createInteractions({ records, keys, random, sha256 }),
     consents: createConsents({ records, keys, view, sha256 }),

@@ -57,6 +57,11 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
   const issuer = collect(() => parseIssuer(options.issuer))
   const resources = collect(() => directoryOf(options.resources))
   const preRegistered = collect(() => parsePreRegisteredClients(options.clients ?? [], redirectSchemes))
+  if (options.ports?.fetch === undefined) {
+    for (const { client_id: id } of (options.clients ?? []).filter(({ jwks_uri: uri }) => uri !== undefined)) {
+      faults.push(`client ${JSON.stringify(id)}: jwks_uri needs the port fetch; without it write the keys into jwks`)
+    }
+  }
   const { lifetimes, faults: lifetimeFaults } = completeLifetimes(options.lifetimes ?? {})
   const secrets = [options.secret ?? []].flat()
   const [first, ...others] = options.identityProviders

@@ -18,10 +18,14 @@ const ClientsFile = z.strictObject({
     z.strictObject({
       client_id: z.string(),
       client_secret_sha256: z.string().exactOptional(),
+      client_secret_expires_at: z.number().exactOptional(),
       client_name: z.string().exactOptional(),
       redirect_uris: z.array(z.string()),
       grant_types: z.array(z.string()).exactOptional(),
       token_endpoint_auth_method: z.string().exactOptional(),
+      jwks: z.unknown().exactOptional(),
+      jwks_uri: z.string().exactOptional(),
+      dangerously_accept_token_endpoint_audience: z.boolean().exactOptional(),
     }),
   ),
 })

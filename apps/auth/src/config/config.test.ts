@@ -315,6 +315,7 @@ describe('CLIENTS_FILE', () => {
   it('reads the clients that the operator set up', () => {
     const clients = [
       { client_id: 'ci', client_secret_sha256: 'ab'.repeat(32), redirect_uris: ['https://ci.example/cb'] },
+      { client_id: 'jobs', redirect_uris: ['https://ci.example/cb'], jwks: { keys: [{ kty: 'EC', x: 'x' }] } },
     ]
     const config = production({ CLIENTS_FILE: file('clients.yaml', JSON.stringify({ clients })) })
     expect(config.clients).toEqual(clients)

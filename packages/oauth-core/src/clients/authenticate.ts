@@ -1,19 +1,14 @@
-import { OAuthError } from '../errors/oauth-error.ts'
+import { failureOf, OAuthError } from '../errors/oauth-error.ts'
 import { addressPrefix } from '../internal/address-prefix.ts'
 import { constantTimeEqual } from '../internal/constant-time.ts'
 import type { Sha256 } from '../keys/digest.ts'
-import { parseBasic } from '../protocol/basic-credentials.ts'
-import type { ClientAuthenticationMethod } from '../protocol/client-metadata.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
 import type { FailureLimit } from './failure-limit.ts'
-
-interface Credentials {
-  readonly clientId: string
-  readonly method: ClientAuthenticationMethod
-  readonly secret?: string
-}
+import { readCredentials, type Credentials } from './read-credentials.ts'
+import type { VerifyAssertion } from './verify-assertion.ts'
 
 /** Finds out which client sends a request, from its credentials alone (RFC 6749 §2.3, §3.2.1). */
 export type AuthenticateClient = (
@@ -23,18 +18,41 @@ export type AuthenticateClient = (
 ) => Promise<Client>
 
 /**
- * One method per request, and the one that the client registered. An unknown client and a wrong secret cost the same
- * work and get the same answer (R218).
+ * One method per request, and one that the client registered. An unknown client and a wrong secret cost the same work
+ * and get the same answer (R218).
  *
  * @returns a function that throws {OAuthError} `credentials_repeated`, `parameter_missing`, `client_unknown`,
- *   `client_secret_wrong`, `client_method_wrong`, `rate_limited`, `store_unavailable`
+ *   `client_secret_wrong`, `client_expired`, `client_method_wrong`, `rate_limited`, `store_unavailable`, and as
+ *   `VerifyAssertion` does
  */
 export function createClientAuthentication(deps: {
   readonly clients: Clients
+  readonly verifyAssertion: VerifyAssertion
   readonly sha256: Sha256
+  readonly clock: Clock
   readonly failures: FailureLimit
 }): AuthenticateClient {
-  const { clients, sha256, failures } = deps
+  const { clients, verifyAssertion, sha256, clock, failures } = deps
+
+  async function prove(credentials: Credentials, clientAddress: string | undefined): Promise<Client> {
+    const { method } = credentials
+    const client = await clients.find(credentials.clientId)
+    const digest = await sha256('secret' in credentials ? credentials.secret : '')
+    // Compared even without a client, so that time does not tell which ids exist.
+    const right = constantTimeEqual(client?.secretDigest ?? '-'.repeat(43), digest)
+    if (client === undefined) throw new OAuthError('client_unknown', { method })
+    if (!client.methods.includes(method)) throw new OAuthError('client_method_wrong', { method })
+    if (method === 'none') return client
+    if (method === 'private_key_jwt') {
+      await verifyAssertion(client, credentials.assertion, clientAddress)
+      return client
+    }
+    if (!right) throw new OAuthError('client_secret_wrong', { method })
+    if (client.secretExpiresAt !== undefined && clock.now() >= client.secretExpiresAt) {
+      throw new OAuthError('client_expired', { method })
+    }
+    return client
+  }
 
   return async (request, form, clientAddress) => {
     const credentials = readCredentials(request.headers.get('authorization'), form)
@@ -42,40 +60,11 @@ export function createClientAuthentication(deps: {
     const limited = clientAddress !== undefined
     const attempt = `${await sha256(credentials.clientId)}:${addressPrefix(clientAddress)}`
     if (limited) failures.check(attempt)
-    const client = await clients.find(credentials.clientId)
-    const digest = await sha256(credentials.secret ?? '')
-    const refused = refusalOf(client, credentials, digest)
-    if (client !== undefined && refused === undefined) return client
-    if (limited) await failures.count(attempt)
-    throw new OAuthError(refused ?? 'client_unknown', { method: credentials.method })
-  }
-}
-
-function refusalOf(
-  client: Client | undefined,
-  { method }: Credentials,
-  digest: string,
-): 'client_unknown' | 'client_method_wrong' | 'client_secret_wrong' | undefined {
-  // Compared even without a client, so that time does not tell which ids exist.
-  const right = constantTimeEqual(client?.secretDigest ?? '-'.repeat(43), digest)
-  if (client === undefined) return 'client_unknown'
-  if (!client.methods.includes(method)) return 'client_method_wrong'
-  return method === 'none' || right ? undefined : 'client_secret_wrong'
-}
-
-function readCredentials(authorization: string | null, form: Parameters): Credentials {
-  const clientId = form.get('client_id')
-  const secret = form.get('client_secret')
-  if (authorization !== null) {
-    const basic = parseBasic(authorization)
-    if (basic === undefined) throw new OAuthError('client_method_wrong', { method: 'other' })
-    // An equal client_id beside Basic is one set of credentials: some client libraries always send both.
-    if (secret !== undefined || (clientId !== undefined && clientId !== basic.clientId)) {
-      throw new OAuthError('credentials_repeated')
+    try {
+      return await prove(credentials, clientAddress)
+    } catch (error) {
+      if (limited && failureOf(error).code === 'invalid_client') await failures.count(attempt)
+      throw error
     }
-    return { clientId: basic.clientId, method: 'client_secret_basic', secret: basic.secret }
   }
-  if (clientId === undefined) throw new OAuthError('client_unknown', { check: 'client_id missing' })
-  if (secret !== undefined) return { clientId, method: 'client_secret_post', secret }
-  return { clientId, method: 'none' }
 }

@@ -18,11 +18,15 @@ export interface Client {
   readonly name: string | undefined
   readonly redirectUris: readonly string[]
   readonly grantTypes: readonly string[]
-  /** One, or both with a secret for a client that named none when it registered. */
+  /** Those that it registered; both with a secret for a client that named none when it registered. */
   readonly methods: readonly ClientAuthenticationMethod[]
   readonly secretDigest: Digest | undefined
+  /** From then on the secret proves nothing; absent: it does not expire. */
+  readonly secretExpiresAt?: EpochMs
   /** Where the public keys of its assertions are (RFC 7523 §2.2); undefined for a client without `private_key_jwt`. */
   readonly keys: ClientKeys | undefined
+  /** Its assertions may name the token endpoint as audience, against RFC 7523bis §4: the operator's exception. */
+  readonly acceptsTokenEndpointAudience?: boolean
   /** It may start an authorization by a pushed request alone (RFC 9126 §6). */
   readonly requiresPushedRequest: boolean
   /** It gets no token without a DPoP proof (RFC 9449 §5.2). */

@@ -67,7 +67,8 @@ export function createClients(deps: {
 
     async register({ metadata, methodNamed }) {
       const clientId = encodeBase64url(random(16))
-      const secret = metadata.token_endpoint_auth_method === 'none' ? undefined : createSecret('client_secret', random)
+      const withSecret = metadata.token_endpoint_auth_method.startsWith('client_secret_')
+      const secret = withSecret ? createSecret('client_secret', random) : undefined
       const key = await keyOf(clientId)
       const { now } = await records.read(key)
       const record: ClientRecord = {

@@ -2,21 +2,34 @@ import { ConfigurationError } from '../errors/configuration-error.ts'
 import { isOAuthError } from '../errors/oauth-error.ts'
 import { encodeBase64url } from '../internal/base64url.ts'
 import { CLIENT_AUTHENTICATION_METHODS, type ClientAuthenticationMethod } from '../protocol/client-metadata.ts'
+import { isPublicKeySet } from '../protocol/public-key-set.ts'
 import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
-import type { Client } from './client.ts'
+import { epochMs } from '../values/time.ts'
+import type { Client, ClientKeys } from './client.ts'
 
 /** What an operator writes for one client; metadata members as in RFC 7591 §2. */
 export interface PreRegisteredClient {
   readonly client_id: string
-  /** Lower-case hex SHA-256 of the secret; absent for a public client. */
+  /** Lower-case hex SHA-256 of the secret; absent for a client without one. */
   readonly client_secret_sha256?: string
+  /** Seconds since 1970: from then on the secret proves nothing. Default: it does not expire. */
+  readonly client_secret_expires_at?: number
   readonly client_name?: string
   readonly redirect_uris: readonly string[]
   /** Default `authorization_code` and `refresh_token`. */
   readonly grant_types?: readonly string[]
-  /** Default: `none` without a secret, both ways to send it with one. */
+  /** Default: `none` without secret and keys, both ways to send it with a secret, `private_key_jwt` with keys. */
   readonly token_endpoint_auth_method?: string
+  /** A JSON Web Key Set, for `private_key_jwt`. */
+  readonly jwks?: unknown
+  /** In place of `jwks`: where it is fetched from; https. */
+  readonly jwks_uri?: string
+  /**
+   * Default false. Takes assertions whose audience is the token endpoint, which RFC 7523bis §4 forbids: another server
+   * that the client trusts could have had them made for it.
+   */
+  readonly dangerously_accept_token_endpoint_audience?: boolean
 }
 
 const GRANT_TYPES = ['authorization_code', 'refresh_token']
@@ -40,6 +53,9 @@ export function parsePreRegisteredClients(
     if (entry.client_secret_sha256 !== undefined && secretDigest === undefined) {
       fault('client_secret_sha256 takes 64 lower-case hex digits: printf %s "$SECRET" | sha256sum')
     }
+    const expiry = entry.client_secret_expires_at
+    const isDated = expiry !== undefined && Number.isSafeInteger(expiry * 1000) && expiry > 0
+    if (expiry !== undefined && !isDated) fault('client_secret_expires_at takes seconds since 1970')
     const grantTypes = entry.grant_types ?? GRANT_TYPES
     const unknown = grantTypes.filter((type) => !GRANT_TYPES.includes(type))
     if (unknown.length > 0) fault(`grant_types takes ${GRANT_TYPES.join(' and ')}, not ${unknown.join(', ')}`)
@@ -48,10 +64,14 @@ export function parsePreRegisteredClients(
       const wrong = faultOf(() => parseRedirectUri(uri, redirectSchemes))
       if (wrong) fault(`redirect URI ${JSON.stringify(uri)} is none of https, loopback http or an allowed scheme`)
     }
-    const methods = methodsOf(entry.token_endpoint_auth_method, secretDigest)
-    if (methods === undefined) {
+    const keys = parseKeys(entry, fault)
+    const methods = methodsOf(entry.token_endpoint_auth_method, {
+      secret: secretDigest !== undefined,
+      keys: keys !== undefined,
+    })
+    if (methods.length === 0) {
       fault(
-        `token_endpoint_auth_method takes ${CLIENT_AUTHENTICATION_METHODS.join(', ')}, and a secret only with the last two`,
+        `token_endpoint_auth_method takes one of ${CLIENT_AUTHENTICATION_METHODS.join(', ')}: the second and third with a secret, the last with jwks or jwks_uri`,
       )
     }
     clients.set(entry.client_id, {
@@ -60,9 +80,11 @@ export function parsePreRegisteredClients(
       name: entry.client_name,
       redirectUris: entry.redirect_uris,
       grantTypes,
-      methods: methods ?? [],
+      methods,
       secretDigest,
-      keys: undefined,
+      ...(isDated && { secretExpiresAt: epochMs(expiry * 1000) }),
+      keys,
+      acceptsTokenEndpointAudience: entry.dangerously_accept_token_endpoint_audience === true,
       requiresPushedRequest: false,
       requiresDpop: false,
       usedAt: undefined,
@@ -78,10 +100,32 @@ function parseSecretDigest(hex: string | undefined): Digest | undefined {
   return isDigest(digest) ? digest : undefined
 }
 
-function methodsOf(named: string | undefined, secret: Digest | undefined): ClientAuthenticationMethod[] | undefined {
-  const fitting = CLIENT_AUTHENTICATION_METHODS.filter((method) => (method === 'none') === (secret === undefined))
-  const chosen = named === undefined ? fitting : fitting.filter((method) => method === named)
-  return chosen.length === 0 ? undefined : chosen
+function parseKeys(
+  { jwks, jwks_uri: jwksUri }: PreRegisteredClient,
+  fault: (text: string) => void,
+): ClientKeys | undefined {
+  if (jwks !== undefined && jwksUri !== undefined) fault('takes jwks or jwks_uri, not both')
+  if (jwksUri !== undefined) {
+    if (!jwksUri.startsWith('https://') || !URL.canParse(jwksUri)) fault('jwks_uri takes an https URL')
+    return { jwksUri }
+  }
+  if (jwks === undefined) return undefined
+  if (isPublicKeySet(jwks)) return { jwks }
+  fault('jwks takes { keys: [...] } with 1 to 20 public keys, and no private member in any')
+  return undefined
+}
+
+/** Those that the client can use with what it has; empty where that is none, or not clear. */
+function methodsOf(
+  named: string | undefined,
+  has: { readonly secret: boolean; readonly keys: boolean },
+): readonly ClientAuthenticationMethod[] {
+  const fitting = CLIENT_AUTHENTICATION_METHODS.filter((method) => {
+    if (method === 'private_key_jwt') return has.keys
+    return method === 'none' ? !has.secret && !(has.keys && named === undefined) : has.secret
+  })
+  if (named !== undefined) return fitting.filter((method) => method === named)
+  return has.secret && has.keys ? [] : fitting // one client, one way: which one is for the operator to say
 }
 
 function faultOf(work: () => unknown): boolean {

@@ -2,6 +2,7 @@ import { respondPublicJson } from '../http/respond.ts'
 import type { AuthorizationServerMetadata } from '../protocol/authorization-server-metadata.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
 import type { SignatureAlgorithm } from '../ports/signatures.ts'
+import { CLIENT_ASSERTION_ALGORITHMS } from '../protocol/client-assertion.ts'
 import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-metadata.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
@@ -41,7 +42,9 @@ export function authorizationServerMetadata(input: {
     code_challenge_methods_supported: ['S256'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     scopes_supported: [...new Set([...scopes, 'offline_access'])],
     authorization_response_iss_parameter_supported: true,
     request_parameter_supported: false,

@@ -67,7 +67,7 @@ describe('parseClientMetadata, authentication and grants', () => {
     expect([parsed.metadata.token_endpoint_auth_method, parsed.methodNamed]).toEqual([method, true])
   })
 
-  it.each(['private_key_jwt', 'tls_client_auth', 'None', 1, ['none']])('refuses the method %j', (method) => {
+  it.each(['client_secret_jwt', 'tls_client_auth', 'None', 1, ['none']])('refuses the method %j', (method) => {
     expect(() => withUris({ token_endpoint_auth_method: method })).toThrow(refused('token_endpoint_auth_method'))
   })
 
@@ -152,6 +152,14 @@ describe('parseClientMetadata, keys', () => {
   it('keeps public keys', () => {
     expect(withUris({ jwks: { keys: [key] } }).jwks).toEqual({ keys: [key] })
     expect(withUris({ jwks_uri: 'https://a.example/jwks' }).jwks_uri).toBe('https://a.example/jwks')
+  })
+
+  it('wants keys, by value or from https, of who signs assertions', () => {
+    const signs = { token_endpoint_auth_method: 'private_key_jwt' }
+    expect(withUris({ ...signs, jwks: { keys: [key] } }).token_endpoint_auth_method).toBe('private_key_jwt')
+    expect(withUris({ ...signs, jwks_uri: 'https://a.example/jwks' }).jwks_uri).toBe('https://a.example/jwks')
+    expect(() => withUris(signs)).toThrow(refused('jwks_uri'))
+    expect(() => withUris({ ...signs, jwks_uri: 'http://a.example/jwks' })).toThrow(refused('jwks_uri'))
   })
 
   it('refuses keys here and elsewhere at once (R63)', () => {

@@ -4,7 +4,12 @@ import { isPublicKeySet, type PublicKeySet } from './public-key-set.ts'
 import { parseRedirectUri } from './redirect-uri.ts'
 
 /** How a client may prove itself at the token endpoint (RFC 7591 §2, `token_endpoint_auth_method`). */
-export const CLIENT_AUTHENTICATION_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const
+export const CLIENT_AUTHENTICATION_METHODS = [
+  'none',
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+] as const
 
 export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[number]
 
@@ -111,6 +116,12 @@ function keySet(members: JsonMembers): PublicKeySet | undefined {
   return value
 }
 
+/** Who signs assertions must say what they are to be checked with (RFC 7591 §2). */
+function requireKeys(method: ClientAuthenticationMethod | undefined, { jwks, jwks_uri: uri }: ClientMetadata): void {
+  if (method !== 'private_key_jwt' || jwks !== undefined) return
+  if (uri?.startsWith('https://') !== true) throw refusal('jwks_uri', 'https, or jwks')
+}
+
 /** Every other member that is known and has a value. */
 function described(members: JsonMembers): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
@@ -155,6 +166,7 @@ export function parseClientMetadata(
     ...(jwks !== undefined && { jwks }),
     ...described(members),
   }
+  requireKeys(method, metadata)
   if (new TextEncoder().encode(JSON.stringify(metadata)).length > MAX_BYTES) throw refusal('(all)', 'size')
   return { metadata, methodNamed: method !== undefined }
 }

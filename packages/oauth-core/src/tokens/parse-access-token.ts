@@ -1,8 +1,6 @@
 import { OAuthError } from '../errors/oauth-error.ts'
-import { decodeBase64url } from '../internal/base64url.ts'
-import { isJsonObject, isStringArray, type JsonObject } from '../internal/json.ts'
-import { decodeUtf8 } from '../internal/utf8.ts'
-import { parseJson } from '../protocol/json.ts'
+import { isStringArray, type JsonObject } from '../internal/json.ts'
+import { parseJwt } from '../protocol/jwt.ts'
 import { isDigest } from '../values/digest.ts'
 import { isGrantId } from '../values/grant-id.ts'
 import { isSubject } from '../values/subject.ts'
@@ -40,20 +38,6 @@ export const MAX_TOKEN_LENGTH: number = 16 * 1024
 const TYPES = ['at+jwt', 'application/at+jwt']
 
 const malformed = (check: string): OAuthError => new OAuthError('token_malformed', { check })
-
-function parseSegment(segment: string, name: string): JsonObject {
-  const bytes = decodeBase64url(segment)
-  const text = bytes === undefined ? undefined : decodeUtf8(bytes)
-  if (text === undefined) throw malformed(`${name}: encoding`)
-  let value: unknown
-  try {
-    value = parseJson(text)
-  } catch {
-    throw malformed(`${name}: JSON`) // a repeated member too: two readers could see two tokens
-  }
-  if (!isJsonObject(value)) throw malformed(`${name}: object`)
-  return value
-}
 
 /** Whole seconds since 1970 that a date can hold: no text, no fraction, no infinity. */
 function parseSeconds(claims: JsonObject, name: string): number {
@@ -113,16 +97,11 @@ function parseClaims(claims: JsonObject): AccessTokenClaims {
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3 | RFC 8725 §3}
  */
 export function parseAccessToken(token: string): ParsedAccessToken {
-  if (token.length > MAX_TOKEN_LENGTH) throw malformed('length')
-  const [encodedHeader = '', encodedClaims = '', signature = '', ...rest] = token.split('.', 4)
-  if (rest.length > 0 || signature === '') throw malformed('three parts')
-  const header = parseSegment(encodedHeader, 'header')
+  const { header, claims, signingInput, signature } = parseJwt(token, MAX_TOKEN_LENGTH, malformed)
   const { typ, alg, kid } = header
   if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase()))
     throw new OAuthError('token_type', { check: 'typ' })
-  if (Object.hasOwn(header, 'crit')) throw malformed('crit') // we understand no extension (RFC 7515 §4.1.11)
   if (typeof alg !== 'string') throw malformed('alg')
   if (typeof kid !== 'string' || !isDigest(kid)) throw new OAuthError('token_signature', { check: 'kid' }) // ours are thumbprints
-  const claims = parseClaims(parseSegment(encodedClaims, 'claims'))
-  return { kid, algorithm: alg, signingInput: `${encodedHeader}.${encodedClaims}`, signature, claims }
+  return { kid, algorithm: alg, signingInput, signature, claims: parseClaims(claims) }
 }

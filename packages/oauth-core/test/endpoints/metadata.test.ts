@@ -4,6 +4,9 @@ import { createTestServer, FILES, ISSUER, NOTES, type TestServer } from '../supp
 
 const WELL_KNOWN = '/.well-known/oauth-authorization-server'
 
+const CONFIDENTIAL = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+const ASSERTION_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA']
+
 const ask = (at: TestServer, host: string, path: string) =>
   at.send(`/.well-known/oauth-protected-resource${path}`, { headers: { host } })
 
@@ -27,8 +30,10 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       response_modes_supported: ['query'],
       code_challenge_methods_supported: ['S256'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
-      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
-      revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: ['none', ...CONFIDENTIAL],
+      token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+      revocation_endpoint_auth_methods_supported: ['none', ...CONFIDENTIAL],
+      revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
       scopes_supported: ['notes:read', 'notes:write', 'mcp', 'offline_access'],
       authorization_response_iss_parameter_supported: true,
       request_parameter_supported: false,

@@ -130,6 +130,25 @@ describe('client authentication at POST /token', () => {
     ])
     expect((await redeem(at, 'reports', code, { client_secret: secret })).status).toBe(200)
   })
+
+  it('takes a secret until it expires (R219)', async () => {
+    const secret = 'a secret that ends'
+    const at = createTestServer({
+      clients: [
+        {
+          client_id: 'reports',
+          client_secret_sha256: createHash('sha256').update(secret).digest('hex'),
+          client_secret_expires_at: Date.UTC(2030, 0, 1) / 1000 + 60,
+          redirect_uris: ['https://client.example.org/callback'],
+        },
+      ],
+    })
+    const ask = (token: string) => at.send('/revoke', form({ token, client_id: 'reports', client_secret: secret }))
+    at.clock.advance(59)
+    expect((await ask('x')).status).toBe(200)
+    at.clock.advance(1)
+    expect(await errorOf(await ask('x'))).toEqual([401, 'invalid_client'])
+  })
 })
 
 describe('the grant type of POST /token', () => {

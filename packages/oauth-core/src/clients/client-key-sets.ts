@@ -1,0 +1,133 @@
+import { isOAuthError, OAuthError } from '../errors/oauth-error.ts'
+import { addressPrefix } from '../internal/address-prefix.ts'
+import { decodeUtf8 } from '../internal/utf8.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { DocumentFetch, FetchedDocument } from '../ports/document-fetch.ts'
+import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
+import { parseJson } from '../protocol/json.ts'
+import { isPublicKeySet, type PublicKeySet } from '../protocol/public-key-set.ts'
+import type { EpochMs } from '../values/time.ts'
+import type { ClientKeys } from './client.ts'
+
+/** Where the public keys of clients are had from. */
+export interface ClientKeySets {
+  /**
+   * @param clientAddress - whose request it is for: fetching on behalf of strangers is limited
+   * @throws {OAuthError} `client_document` when the set cannot be had or is none, `rate_limited`
+   */
+  find(keys: ClientKeys, clientAddress: string | undefined): Promise<PublicKeySet>
+  /**
+   * Asks anew, for a key that is not in the set; undefined where that would be too soon, or nobody to ask.
+   *
+   * @throws {OAuthError} as {@link find}
+   */
+  renew(keys: ClientKeys, clientAddress: string | undefined): Promise<PublicKeySet | undefined>
+}
+
+interface Fetched {
+  readonly at: EpochMs
+  /** Undefined after a failure. */
+  readonly set: PublicKeySet | undefined
+}
+
+/** 5 min: how long a key that its client withdrew still counts. */
+const FRESH_MS = 300_000
+
+/** 30 s between two fetches of one URL: an unknown key id is for anybody to make up. */
+const PAUSE_MS = 30_000
+
+/** 64 KiB: 20 RSA keys with their certificates. 5 s: the client waits for its token meanwhile. */
+const BOUNDS = { maxBytes: 65_536, timeoutMs: 5000 }
+
+/** 1,000 URLs: those fetched longest ago go first. */
+const MAX_SETS = 1000
+
+/** 30 fetches at once, then one in two seconds, for each address that asks. */
+const LIMIT: RateLimit = { burst: 30, refillMs: 2000 }
+
+/**
+ * Keys by value, or fetched and kept for five minutes. One URL is fetched once at a time, however many wait for it.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2 | RFC 7591 §2}
+ */
+export function createClientKeySets(deps: {
+  /** Absent: nothing is ever fetched. */
+  readonly fetch: DocumentFetch | undefined
+  readonly limits: RateLimiter
+  readonly clock: Clock
+}): ClientKeySets {
+  const { limits, clock } = deps
+  const fetched = new Map<string, Fetched>()
+  const fetching = new Map<string, Promise<PublicKeySet>>()
+
+  const ageOf = (at: EpochMs): number => {
+    const age = clock.now() - at
+    return age < 0 ? Number.POSITIVE_INFINITY : age // a clock that was set back: ask again
+  }
+
+  function keep(url: string, set: PublicKeySet | undefined): void {
+    fetched.delete(url) // so that it moves to the end
+    const oldest = fetched.size >= MAX_SETS ? fetched.keys().next() : undefined
+    if (oldest?.done === false) fetched.delete(oldest.value)
+    fetched.set(url, { at: clock.now(), set })
+  }
+
+  async function load(url: string, clientAddress: string | undefined): Promise<PublicKeySet> {
+    const { allowed, retryAfterMs } = await limits.take(`client-keys:${addressPrefix(clientAddress)}`, LIMIT)
+    if (!allowed) throw new OAuthError('rate_limited', { limit: 'client-keys', retryAfterMs })
+    try {
+      if (deps.fetch === undefined || !url.startsWith('https://')) throw refusal('address')
+      const set = readKeySet(await deps.fetch(url, BOUNDS))
+      keep(url, set)
+      return set
+    } catch (error) {
+      if (isOAuthError(error) && error.reason === 'client_document') keep(url, undefined)
+      throw error
+    }
+  }
+
+  /** Whoever comes while a fetch is under way waits for that one. */
+  function loadOnce(url: string, clientAddress: string | undefined): Promise<PublicKeySet> {
+    const underWay = fetching.get(url)
+    if (underWay !== undefined) return underWay
+    const loading = load(url, clientAddress).finally(() => fetching.delete(url))
+    fetching.set(url, loading)
+    return loading
+  }
+
+  return {
+    async find(keys, clientAddress) {
+      if ('jwks' in keys) return keys.jwks
+      const known = fetched.get(keys.jwksUri)
+      if (known === undefined) return loadOnce(keys.jwksUri, clientAddress)
+      const age = ageOf(known.at)
+      if (known.set !== undefined && age < FRESH_MS) return known.set
+      if (known.set === undefined && age < PAUSE_MS) throw refusal('failed a moment ago')
+      return loadOnce(keys.jwksUri, clientAddress)
+    },
+
+    async renew(keys, clientAddress) {
+      if ('jwks' in keys) return undefined
+      const known = fetched.get(keys.jwksUri)
+      if (known !== undefined && ageOf(known.at) < PAUSE_MS) return undefined
+      return loadOnce(keys.jwksUri, clientAddress)
+    },
+  }
+}
+
+const refusal = (check: string): OAuthError => new OAuthError('client_document', { member: 'jwks_uri', check })
+
+/** The media type is not looked at: servers of key sets disagree about it, and only a key set will parse. */
+function readKeySet({ status, body }: FetchedDocument): PublicKeySet {
+  if (status !== 200) throw refusal('status')
+  const text = body.byteLength <= BOUNDS.maxBytes ? decodeUtf8(body) : undefined
+  if (text === undefined) throw refusal('text')
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch {
+    throw refusal('JSON')
+  }
+  if (!isPublicKeySet(value)) throw refusal('public keys')
+  return value
+}
