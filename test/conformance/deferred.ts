@@ -5,7 +5,6 @@ import type { Deferral } from './deferral.ts'
  * has no kind.
  */
 export const deferred: Readonly<Record<string, Deferral | string>> = {
-  R29: 'no test yet',
   R37: 'client id metadata documents are not built yet',
   R42: 'neither DPoP nor PAR is built yet',
   R74: 'no test yet',
@@ -64,10 +63,6 @@ export const deferred: Readonly<Record<string, Deferral | string>> = {
   R205: 'PAR is not built yet',
   R227: 'no test yet',
   R233: 'no test yet',
-  R236: 'no test yet',
-  R237: 'no test yet',
-  R238: 'no test yet',
-  R239: 'no test yet',
   R245: 'no test yet',
   R248: 'no test yet',
   R250: 'no test yet',
@@ -109,7 +104,6 @@ export const deferred: Readonly<Record<string, Deferral | string>> = {
   R383: 'no test yet',
   R384: 'the nine probes are not written yet',
   R385: 'the official conformance scenarios are not run yet',
-  R386: 'no test yet',
   R391: 'no test yet',
   R392: 'no test yet',
   R393: 'no test yet',

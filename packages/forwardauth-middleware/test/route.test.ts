@@ -23,6 +23,16 @@ describe('host and path', () => {
     expect((await gateway.ask({ uri: '/authorize', token: 'good' })).status).toBe(403)
   })
 
+  it('challenges on the paths where clients of 2025-03-26 look for the authorization server (R386)', async () => {
+    const gateway = await start({ tokens })
+    for (const uri of ['/authorize', '/token', '/register', '/.well-known/oauth-authorization-server']) {
+      const reply = await gateway.ask({ uri })
+      expect([uri, reply.status]).toEqual([uri, 401])
+      expect(valueOf(reply, 'www-authenticate')).toContain('resource_metadata="https://notes.test/')
+      expect((await gateway.ask({ uri, token: 'good' })).status).toBe(403)
+    }
+  })
+
   it('takes whole path segments (R348)', async () => {
     const gateway = await start({ tokens })
     const covered = ['/mcp', '/mcp/', '/mcp/x', '/mcp?x=/admin']
