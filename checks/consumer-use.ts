@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { startFakeGitHub } from '@gw/fake-github'
-import { createBrowser, freePort, obtainTokens, recordSecret, startProcess } from '@gw/test-harness'
+import { createBrowser, freePort, obtainTokens, recordSecret, runJourney, startProcess } from '@gw/test-harness'
 import type { Consumer } from './consumer-install.ts'
 
 /** Valid nowhere. */
@@ -9,42 +9,61 @@ const SECRETS = {
   GITHUB_CLIENT_SECRET: 'canary-github-77aa0c4e1b9d3f5628',
 }
 
-/**
- * Starts the program with a stand-in for GitHub and uses it: sign-in, token, protected route, revocation.
- *
- * @param env - what it needs beside GitHub; with Redis it also answers `/verify`
- */
-export async function useConsumer(
-  { name, folder }: Consumer,
-  env: { readonly REDIS_URL?: string },
-): Promise<readonly string[]> {
+/** What an example needs beside GitHub, and what it has to do. */
+export interface Use {
+  readonly env?: { readonly REDIS_URL: string }
+  /** The issuer's own path. */
+  readonly path?: string
+  readonly findFaults: (issuer: string) => Promise<readonly string[]>
+}
+
+/** Starts the program with a stand-in for GitHub and uses it. */
+export async function useConsumer({ name, folder }: Consumer, use: Use): Promise<readonly string[]> {
   for (const secret of Object.values(SECRETS)) recordSecret(secret)
   const github = { clientId: 'consumer', clientSecret: SECRETS.GITHUB_CLIENT_SECRET }
   const fakeGitHub = await startFakeGitHub(github)
-  const issuer = `http://127.0.0.1:${await freePort()}`
+  const origin = `http://127.0.0.1:${await freePort()}`
+  const path = use.path ?? ''
   const running = await startProcess({
     command: process.execPath,
     args: [join(folder, 'server.ts')],
     env: {
       ...SECRETS,
-      ...env,
-      ISSUER: issuer,
+      ...use.env,
+      ISSUER: origin + path,
       GITHUB_CLIENT_ID: github.clientId,
       GITHUB_URL: fakeGitHub.url,
       GITHUB_API_URL: fakeGitHub.apiUrl,
     },
     logFile: join(folder, `${name}.log`),
-    ready: async () => (await fetch(`${issuer}/.well-known/oauth-authorization-server`)).ok,
+    ready: async () => (await fetch(`${origin}/.well-known/oauth-authorization-server${path}`)).ok,
   })
   try {
-    return (await findFaults(issuer, env.REDIS_URL !== undefined)).map((fault) => `${name}: ${fault}`)
+    return (await use.findFaults(origin + path)).map((fault) => `${name}: ${fault}`)
   } finally {
     await running.stop()
     await fakeGitHub.close()
   }
 }
 
-async function findFaults(issuer: string, hasVerify: boolean): Promise<readonly string[]> {
+/** MCP clients of both SDKs go from discovery to revocation. */
+export async function findMcpFaults(issuer: string): Promise<readonly string[]> {
+  const faults: string[] = []
+  for (const sdk of ['v1', 'v2'] as const) {
+    const journey = { sdk, serverUrl: `${issuer}/mcp`, browser: createBrowser(), as: 'octocat' }
+    try {
+      const { whoami, refreshed, signedOut } = await runJourney(journey)
+      if (whoami.login !== 'octocat') faults.push(`the tools do not know who calls with the SDK ${sdk}`)
+      if (!refreshed || !signedOut) faults.push(`refresh or revocation does nothing with the SDK ${sdk}`)
+    } catch (error) {
+      faults.push(`the SDK ${sdk} gets stuck: ${String(error)}`)
+    }
+  }
+  return faults
+}
+
+/** Sign-in, token, a protected route and `/verify` beside it, revocation. */
+export async function findRouteFaults(issuer: string): Promise<readonly string[]> {
   const notes = `${issuer}/notes`
   const { origin, host, protocol } = new URL(notes)
   const forwarded = {
@@ -55,7 +74,7 @@ async function findFaults(issuer: string, hasVerify: boolean): Promise<readonly 
   }
   const askBoth = async (headers: Record<string, string>, expected: number): Promise<readonly string[]> => [
     ...(await ask(notes, headers, expected)),
-    ...(hasVerify ? await ask(`${origin}/verify`, { ...headers, ...forwarded }, expected) : []),
+    ...(await ask(`${origin}/verify`, { ...headers, ...forwarded }, expected)),
   ]
 
   const stranger = await askBoth({}, 401)

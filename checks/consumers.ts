@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { needs, startRedis } from '@gw/test-harness'
 import { installConsumer, type Consumer } from './consumer-install.ts'
-import { useConsumer } from './consumer-use.ts'
+import { findMcpFaults, findRouteFaults, useConsumer, type Use } from './consumer-use.ts'
 import { packAll } from './packages.ts'
 import { runProgram } from './step.ts'
 
@@ -15,13 +15,13 @@ export async function checkConsumers(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gw-consumers-'))
   try {
     const tarballs = await packAll(folder)
-    const fetchApp = await installConsumer('fetch-minimal', { folder, tarballs })
+    const honoApp = await installConsumer('embed-in-hono', { folder, tarballs })
     const expressApp = await installConsumer('express-minimal', { folder, tarballs })
     return [
-      ...(await checkConsumer(fetchApp, {})),
+      ...(await checkConsumer(honoApp, { path: '/notes', findFaults: findMcpFaults })),
       ...(needs('redis-server') ? await checkExpress(expressApp) : []),
       // A provider author's tests: the contract kit as it was published.
-      ...(await programFault(fetchApp, 'vitest', ['run', 'kit.test.ts'])),
+      ...(await programFault(honoApp, 'vitest', ['run', 'kit.test.ts'])),
     ]
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -31,17 +31,17 @@ export async function checkConsumers(): Promise<readonly string[]> {
 async function checkExpress(consumer: Consumer): Promise<readonly string[]> {
   const redis = await startRedis()
   try {
-    return await checkConsumer(consumer, { REDIS_URL: redis.url })
+    return await checkConsumer(consumer, { env: { REDIS_URL: redis.url }, findFaults: findRouteFaults })
   } finally {
     await redis.stop()
   }
 }
 
-async function checkConsumer(consumer: Consumer, env: { readonly REDIS_URL?: string }): Promise<readonly string[]> {
+async function checkConsumer(consumer: Consumer, use: Use): Promise<readonly string[]> {
   return [
     ...(await programFault(consumer, 'tsc', ['-p', '.'])),
     ...(await programFault(consumer, process.execPath, ['entries.ts'])),
-    ...(await useConsumer(consumer, env)),
+    ...(await useConsumer(consumer, use)),
   ]
 }
 

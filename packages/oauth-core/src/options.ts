@@ -97,7 +97,7 @@ export interface AuthorizationServer {
    * @param peer - `clientAddress`: the address of the client as the host knows it, for limits and logs
    * @returns undefined when the path is none of ours
    */
-  fetch(request: Request, peer?: { readonly clientAddress?: string }): Promise<Response | undefined>
+  fetch(request: Request, peer?: { readonly clientAddress?: string | undefined }): Promise<Response | undefined>
   readonly verifier: Verifier
   readonly keys: SigningKeys
   /** @param options - `scopes`: beyond the resource's own `require` */

@@ -21,9 +21,8 @@ export function createOAuthRouter(server: AuthorizationServer): RequestHandler {
     if (!leadsToUs(req.baseUrl.toLowerCase(), pathname.toLowerCase())) return next(misplaced(req.baseUrl, origin))
     // A request line in absolute form, or a method that Fetch forbids: none of our paths, none of our methods.
     if (!URL.canParse(`${origin}${req.originalUrl}`) || UNSPEAKABLE.includes(req.method)) return next()
-    const peer = req.ip === undefined ? {} : { clientAddress: req.ip }
     server
-      .fetch(toRequest(req, origin), peer)
+      .fetch(toRequest(req, origin), { clientAddress: req.ip })
       .then((response) => (response === undefined ? next() : sendResponse(response, res)))
       .catch(next)
   }

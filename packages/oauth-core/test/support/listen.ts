@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { onTestFinished } from 'vitest'
 
-/** Serves on loopback until the test is over. @returns the origin */
-export async function listen(listener: RequestListener): Promise<string> {
-  const http = createServer(listener).listen(0, '127.0.0.1')
+/** Serves on loopback until the test is over, on any port by default. @returns the origin */
+export async function listen(listener: RequestListener, port = 0): Promise<string> {
+  const http = createServer(listener).listen(port, '127.0.0.1')
   onTestFinished(() => {
     http.closeAllConnections()
     http.close()
