@@ -12,8 +12,8 @@ const UNSPEAKABLE = ['CONNECT', 'TRACE', 'TRACK']
  * Express' `req.ip`, so set `trust proxy` as Express documents it.
  *
  * Its home is the root of the app, as discovery lies at `/.well-known/…` there, whatever the issuer's path. An app that
- * mounts by path mounts it twice: `app.use(['/t1', '/.well-known'], router)`. Requests that come by a path where none of
- * ours can lie end in a `ConfigurationError`, for the app's error handler.
+ * mounts by path names both places: `app.use(['/t1', '/.well-known/:document/t1'], router)`. Behind a body parser, or
+ * at a path where none of ours can lie, requests end in a `ConfigurationError` for the app's error handler.
  */
 export function createOAuthRouter(server: AuthorizationServer): RequestHandler {
   const { origin, pathname } = new URL(server.metadata().issuer)
@@ -21,9 +21,14 @@ export function createOAuthRouter(server: AuthorizationServer): RequestHandler {
     if (!leadsToUs(req.baseUrl.toLowerCase(), pathname.toLowerCase())) return next(misplaced(req.baseUrl, origin))
     // A request line in absolute form, or a method that Fetch forbids: none of our paths, none of our methods.
     if (!URL.canParse(`${origin}${req.originalUrl}`) || UNSPEAKABLE.includes(req.method)) return next()
+    const readAhead = req.readableDidRead
     server
       .fetch(toRequest(req, origin), { clientAddress: req.ip })
-      .then((response) => (response === undefined ? next() : sendResponse(response, res)))
+      .then((response) => {
+        if (response === undefined) return next()
+        // What came looked empty to us, so the answer is about a request that nobody sent.
+        return readAhead ? next(behindParser()) : sendResponse(response, res)
+      })
       .catch(next)
   }
 }
@@ -36,3 +41,6 @@ const misplaced = (mount: string, origin: string): ConfigurationError =>
   new ConfigurationError([
     `createOAuthRouter is mounted at ${mount}, where it has no paths: mount it at the root, or name the issuer ${origin}${mount}`,
   ])
+
+const behindParser = (): ConfigurationError =>
+  new ConfigurationError(['a body parser runs ahead of createOAuthRouter and takes its bodies: mount the router first'])

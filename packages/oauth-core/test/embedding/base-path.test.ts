@@ -1,9 +1,7 @@
 import { createBrowser, freePort, recordSecret, walkAuthorization } from '@gw/test-harness'
-import express from 'express'
 import * as openid from 'openid-client'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAuthorizationServer, type AuthorizationServer } from '@gw/oauth-core'
-import { createOAuthRouter } from '@gw/oauth-core/express'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFakeIdentityProvider } from '@gw/oauth-core/testing'
 import { listen } from '../support/listen.ts'
@@ -99,33 +97,5 @@ describe.each([
         expect((await fetch(origin + form)).status).toBe(404)
       }
     }
-  })
-})
-
-describe('createOAuthRouter', () => {
-  it.each([
-    ['', '/auth'],
-    ['/t1', '/t2'],
-    ['/t1', '/t'],
-    ['/t1', '/t1/oauth'],
-  ])('of the issuer\'s path "%s" says so when it is mounted at %s, where it has no paths', async (path, mount) => {
-    const server = createServer(`https://auth.example.com${path}`)
-    const app = express()
-    const faults: unknown[] = []
-    app.use(mount, createOAuthRouter(server))
-    app.use(((error, _request, response, _next) => {
-      faults.push(error)
-      response.sendStatus(500)
-    }) satisfies express.ErrorRequestHandler)
-    const origin = await listen(app)
-    expect((await fetch(`${origin}${mount}/token`, { method: 'POST' })).status).toBe(500)
-    expect(faults).toMatchObject([
-      { name: 'ConfigurationError', message: expect.stringContaining(`https://auth.example.com${mount}`) },
-    ])
-  })
-
-  it('does not take a path in capitals, which Express mounts too, for a fault of the configuration', async () => {
-    const app = express().use('/t1', createOAuthRouter(createServer('https://auth.example.com/t1')))
-    expect((await fetch(`${await listen(app)}/T1/token`, { method: 'POST' })).status).toBe(404)
   })
 })

@@ -13,7 +13,12 @@ function listener(fetch: (request: Request) => Response | Promise<Response>): Re
   return (incoming, outgoing) => void serve(incoming, outgoing)
 }
 
-const notFound = (): Response => new Response('Not found', { status: 404 })
+const plainFunction: Host = (server) => {
+  async function fetch(request: Request): Promise<Response> {
+    return (await server.fetch(request)) ?? new Response('Not found', { status: 404 })
+  }
+  return listener(fetch)
+}
 
 /** Hono's context to our answer, or on to the next handler. */
 const answer =
@@ -24,26 +29,30 @@ const answer =
 /** Hosts that serve everything at the root, whatever the issuer's path. */
 export const ROOT_HOSTS: readonly (readonly [name: string, host: Host])[] = [
   ['Express, at the root', (server) => express().use(createOAuthRouter(server))],
-  ['a plain fetch function', (server) => listener(async (request) => (await server.fetch(request)) ?? notFound())],
+  ['a plain fetch function', plainFunction],
   ['Hono, for every path', (server) => listener(new Hono().use(answer(server)).fetch)],
 ]
 
 /** Hosts that hand over only what lies below these two paths. */
 export const PATH_HOSTS: typeof ROOT_HOSTS = [
-  ['Express, mounted by path', (server) => express().use(['/t1', '/.well-known'], createOAuthRouter(server))],
+  [
+    'Express, mounted by path',
+    (server) => express().use(['/t1', '/.well-known/:document/t1'], createOAuthRouter(server)),
+  ],
   [
     'Hono, routed by path',
     (server) => {
       const routes = new Hono().all('*', answer(server))
-      return listener(new Hono().route('/t1', routes).route('/.well-known', routes).fetch)
+      return listener(new Hono().route('/t1', routes).route('/.well-known/:document/t1', routes).fetch)
     },
   ],
   [
     'Hono, mounted by path with the request left as it is',
     (server) => {
-      const serve = async (request: Request) => (await server.fetch(request)) ?? notFound()
+      const serve = async (request: Request) =>
+        (await server.fetch(request)) ?? new Response('Not found', { status: 404 })
       const asItIs = { replaceRequest: (request: Request) => request }
-      return listener(new Hono().mount('/t1', serve, asItIs).mount('/.well-known', serve, asItIs).fetch)
+      return listener(new Hono().mount('/t1', serve, asItIs).mount('/.well-known/:document/t1', serve, asItIs).fetch)
     },
   ],
 ]

@@ -5,6 +5,7 @@ import { createAuthorizationServer } from '@gw/oauth-core'
 import { createOAuthRouter } from '@gw/oauth-core/express'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFakeIdentityProvider } from '@gw/oauth-core/testing'
+import { members } from '../support/forms.ts'
 import { listen } from '../support/listen.ts'
 
 /** Two tenants of one host: issuers `/t1` and `/t2`, each with a store of its own. */
@@ -20,10 +21,11 @@ async function serveTwo() {
       resources: [{ resource: `${issuer}/mcp` }],
     })
     onTestFinished(() => server.close())
-    app.use(createOAuthRouter(server))
+    app.use([path, `/.well-known/:document${path}`], createOAuthRouter(server))
     const resource = `${issuer}/mcp`
     const guard = server.guard({ resource })
     return {
+      issuer,
       signIn: async (browser: Browser) =>
         (await obtainTokens({ issuer, resource, scope: 'mcp', browser, fetch, as: 'alice' })).accessToken,
       letsIn: async (token: string) =>
@@ -53,6 +55,16 @@ describe('two issuers on one host', () => {
     }
     const token = await first.signIn(interrupted)
     expect(await first.letsIn(token)).toBe(true)
+  })
+
+  it('each have discovery of their own', async () => {
+    for (const { issuer } of await serveTwo()) {
+      const { origin, pathname } = new URL(issuer)
+      const metadata = await members(await fetch(`${origin}/.well-known/oauth-authorization-server${pathname}`))
+      expect(metadata['issuer']).toBe(issuer)
+      const resource = await members(await fetch(`${origin}/.well-known/oauth-protected-resource${pathname}/mcp`))
+      expect(resource).toMatchObject({ resource: `${issuer}/mcp`, authorization_servers: [issuer] })
+    }
   })
 
   it('know nothing of each other: a token or a session of one is none at the other', async () => {
