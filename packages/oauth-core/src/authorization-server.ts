@@ -2,6 +2,7 @@ import { createClientAuthentication } from './clients/authenticate.ts'
 import { createClientKeySets } from './clients/client-key-sets.ts'
 import { createClients } from './clients/clients.ts'
 import { createFailureLimit } from './clients/failure-limit.ts'
+import { createMetadataDocuments } from './clients/metadata-documents.ts'
 import { createVerifyAssertion } from './clients/verify-assertion.ts'
 import { createAuthorizationEndpoints } from './endpoints/routes.ts'
 import type { Dependencies, Emit } from './endpoints/dependencies.ts'
@@ -49,7 +50,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     ports,
   } = checkOptions(options)
   const { records, revocations, limits } = options.stores
-  const { clock, random, signatures, keySource } = ports
+  const { clock, random, signatures, fetch, keySource } = ports
   const sha256 = createSha256(signatures)
 
   function happened(name: EventName, about: Partial<ServerEvent> = {}): void {
@@ -103,26 +104,32 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     clock,
     signatures,
   })
-  const clients = createClients({ records, preRegistered, lifetime: seconds(lifetimes.client), random, sha256 })
+  const documents = fetch === undefined ? undefined : createMetadataDocuments({ fetch, limits, clock, redirectSchemes })
+  const clients = createClients({
+    records,
+    preRegistered,
+    documents,
+    lifetime: seconds(lifetimes.client),
+    random,
+    sha256,
+  })
   const verifyAssertion = createVerifyAssertion({
     issuer: issuer.issuer,
     tokenEndpoint: issuer.issuer + PATHS.token,
-    keySets: createClientKeySets({ fetch: ports.fetch, limits, clock }),
+    keySets: createClientKeySets({ fetch, limits, clock }),
     records,
     sha256,
     signatures,
     clock,
   })
   const failures = createFailureLimit({ limits, clock })
-  const metadata = { issuer: issuer.issuer, registration, resources }
+  const metadata = { issuer: issuer.issuer, registration, clientDocuments: documents !== undefined, resources }
   const deps: Dependencies = {
-    issuer: issuer.issuer,
+    ...metadata,
     origin: issuer.origin,
-    registration,
     redirectSchemes,
     lifetimes,
     policy,
-    resources,
     providers,
     admission,
     clients,

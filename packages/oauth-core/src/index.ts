@@ -1,4 +1,5 @@
 export { createAuthorizationServer } from './authorization-server.ts'
+export type { PinnedClientDocument } from './clients/pinned-document.ts'
 export type { PreRegisteredClient } from './clients/pre-registered.ts'
 export { ConfigurationError } from './errors/configuration-error.ts'
 export type { WireFailure } from './errors/failures.ts'

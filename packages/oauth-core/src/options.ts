@@ -1,3 +1,4 @@
+import type { PinnedClientDocument } from './clients/pinned-document.ts'
 import type { PreRegisteredClient } from './clients/pre-registered.ts'
 import type { FailureReason } from './errors/reasons.ts'
 import type { KeySuccession } from './keys/rotation.ts'
@@ -33,7 +34,8 @@ export interface AuthorizationServerOptions {
   readonly stores: Stores
   readonly identityProviders: readonly IdentityProvider[]
   readonly resources: readonly Resource[] | ResourceDirectory
-  readonly clients?: readonly PreRegisteredClient[]
+  /** Clients of the operator; one with a URL for its id is a metadata document that is never fetched. */
+  readonly clients?: readonly (PreRegisteredClient | PinnedClientDocument)[]
   /** Whether clients may register themselves (RFC 7591). Default `open`. */
   readonly registration?: 'open' | 'off'
   /** Private-use redirect schemes beside https and loopback. Default none. */

@@ -34,7 +34,7 @@ describe('the exports of @gw/oauth-core', () => {
     ['./express', express, ['createOAuthRouter', 'requireBearer', 'requireBearerAuth']],
     ['./mcp-sdk', mcpSdk, ['createTokenVerifier', 'toAuthInfo']],
     ['./memory', memory, ['createMemoryStores']],
-    ['./node', node, ['createKeyDirectory', 'nodeSignatures']],
+    ['./node', node, ['createKeyDirectory', 'createPinnedFetch', 'nodeSignatures']],
     [
       './testing',
       testing,

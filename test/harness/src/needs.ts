@@ -9,6 +9,7 @@ const TOOLS = {
   traefik: { ask: ['traefik', 'version'], get: 'put the traefik 3.7 binary on the PATH (github.com/traefik/traefik)' },
   docker: { ask: ['docker', 'info'], get: 'install Docker and start it; `docker info` must answer' },
   chromium: { ask: ['chromium', '--version'], get: 'install Chromium (apt-get install chromium)' },
+  openssl: { ask: ['openssl', 'version'], get: 'install OpenSSL 3 (apt-get install openssl)' },
   pebble: { ask: ['pebble', '-version'], get: 'put the pebble binary on the PATH (github.com/letsencrypt/pebble)' },
 } as const
 

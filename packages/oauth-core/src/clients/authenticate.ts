@@ -22,8 +22,8 @@ export type AuthenticateClient = (
  * and get the same answer (R218).
  *
  * @returns a function that throws {OAuthError} `credentials_repeated`, `parameter_missing`, `client_unknown`,
- *   `client_secret_wrong`, `client_expired`, `client_method_wrong`, `rate_limited`, `store_unavailable`, and as
- *   `VerifyAssertion` does
+ *   `client_document`, `client_secret_wrong`, `client_expired`, `client_method_wrong`, `rate_limited`, `store_unavailable`,
+ *   and as `VerifyAssertion` does
  */
 export function createClientAuthentication(deps: {
   readonly clients: Clients
@@ -36,7 +36,7 @@ export function createClientAuthentication(deps: {
 
   async function prove(credentials: Credentials, clientAddress: string | undefined): Promise<Client> {
     const { method } = credentials
-    const client = await clients.find(credentials.clientId)
+    const client = await clients.find(credentials.clientId, clientAddress)
     const digest = await sha256('secret' in credentials ? credentials.secret : '')
     // Compared even without a client, so that time does not tell which ids exist.
     const right = constantTimeEqual(client?.secretDigest ?? '-'.repeat(43), digest)

@@ -3,10 +3,12 @@ import { createSecret } from '../keys/opaque-secret.ts'
 import type { ParsedClientMetadata } from '../protocol/client-metadata.ts'
 import type { Random } from '../ports/random.ts'
 import { ABSENT, type RecordKey, type RecordStore } from '../ports/record-store.ts'
+import { isUrl } from '../protocol/client-id-url.ts'
 import { after, epochMs, seconds, type EpochMs, type Seconds } from '../values/time.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { Client } from './client.ts'
 import { clientOfRecord, parseClientRecord, type ClientRecord } from './client-record.ts'
+import type { MetadataDocuments } from './metadata-documents.ts'
 
 /** 24 h: most registrations are never used; those that are get `client` seconds from each use. */
 const UNUSED_LIFETIME: Seconds = seconds(86_400)
@@ -23,11 +25,12 @@ export interface Registration {
 /** All clients, wherever they were registered: one place that knows who a client id names. */
 export interface Clients {
   /**
-   * Operator's clients first, then registered ones.
+   * Operator's clients first, then those that an id in the form of a URL describes, then registered ones.
    *
-   * @throws {OAuthError} `store_unavailable`; never "unknown" instead
+   * @param clientAddress - who asks: reading a document may cost a fetch, which is limited
+   * @throws {OAuthError} `client_document`, `rate_limited`; `store_unavailable`, never "unknown" instead
    */
-  find(clientId: string): Promise<Client | undefined>
+  find(clientId: string, clientAddress: string | undefined): Promise<Client | undefined>
 
   /**
    * Registers a client that described itself (RFC 7591 §3.2.1). The client never chooses its id (R72, R73).
@@ -49,18 +52,21 @@ export interface Clients {
 export function createClients(deps: {
   readonly records: RecordStore
   readonly preRegistered: ReadonlyMap<string, Client>
+  /** Absent: no document is fetched, and an id in the form of a URL is nobody's unless the operator pinned it. */
+  readonly documents: MetadataDocuments | undefined
   /** How long a client lives after its last use. */
   readonly lifetime: Seconds
   readonly random: Random
   readonly sha256: Sha256
 }): Clients {
-  const { records, preRegistered, lifetime, random, sha256 } = deps
+  const { records, preRegistered, documents, lifetime, random, sha256 } = deps
   const keyOf = async (clientId: string): Promise<RecordKey> => ({ kind: 'client', id: await sha256(clientId) })
 
   return {
-    async find(clientId) {
+    async find(clientId, clientAddress) {
       const known = preRegistered.get(clientId)
       if (known !== undefined) return known
+      if (isUrl(clientId)) return documents?.find(clientId, clientAddress)
       const { body } = await records.read(await keyOf(clientId))
       return body === undefined ? undefined : clientOfRecord(parseClientRecord(body))
     },
@@ -85,7 +91,7 @@ export function createClients(deps: {
     },
 
     async touch(client, at) {
-      if (client.kind === 'pre-registered' || !isDue(client.usedAt, at)) return
+      if (client.kind !== 'dynamic' || !isDue(client.usedAt, at)) return
       const key = await keyOf(client.clientId)
       const { body, revision, now } = await records.read(key)
       if (body === undefined) return

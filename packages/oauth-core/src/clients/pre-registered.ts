@@ -2,11 +2,13 @@ import { ConfigurationError } from '../errors/configuration-error.ts'
 import { isOAuthError } from '../errors/oauth-error.ts'
 import { encodeBase64url } from '../internal/base64url.ts'
 import { CLIENT_AUTHENTICATION_METHODS, type ClientAuthenticationMethod } from '../protocol/client-metadata.ts'
+import { isUrl } from '../protocol/client-id-url.ts'
 import { isPublicKeySet } from '../protocol/public-key-set.ts'
 import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
 import { epochMs } from '../values/time.ts'
 import type { Client, ClientKeys } from './client.ts'
+import { parsePinnedDocument, type PinnedClientDocument } from './pinned-document.ts'
 
 /** What an operator writes for one client; metadata members as in RFC 7591 §2. */
 export interface PreRegisteredClient {
@@ -40,15 +42,21 @@ const GRANT_TYPES = ['authorization_code', 'refresh_token']
  * @throws {ConfigurationError} with every fault of every client
  */
 export function parsePreRegisteredClients(
-  entries: readonly PreRegisteredClient[],
+  entries: readonly (PreRegisteredClient | PinnedClientDocument)[],
   redirectSchemes: readonly string[],
 ): ReadonlyMap<string, Client> {
   const faults: string[] = []
   const clients = new Map<string, Client>()
   for (const entry of entries) {
     const fault = (text: string): void => void faults.push(`client ${JSON.stringify(entry.client_id)}: ${text}`)
-    if (!/^[A-Za-z0-9._~-]{1,200}$/.test(entry.client_id)) fault('client_id takes 1 to 200 of A-Z a-z 0-9 . _ ~ -')
     if (clients.has(entry.client_id)) fault('stands there twice')
+    if (isPinned(entry)) {
+      const parsed = parsePinnedDocument(entry, redirectSchemes)
+      if ('client' in parsed) clients.set(entry.client_id, parsed.client)
+      else fault(parsed.fault)
+      continue
+    }
+    if (!/^[A-Za-z0-9._~-]{1,200}$/.test(entry.client_id)) fault('client_id takes 1 to 200 of A-Z a-z 0-9 . _ ~ -')
     const secretDigest = parseSecretDigest(entry.client_secret_sha256)
     if (entry.client_secret_sha256 !== undefined && secretDigest === undefined) {
       fault('client_secret_sha256 takes 64 lower-case hex digits: printf %s "$SECRET" | sha256sum')
@@ -93,6 +101,9 @@ export function parsePreRegisteredClients(
   if (faults.length > 0) throw new ConfigurationError(faults)
   return clients
 }
+
+const isPinned = (entry: PreRegisteredClient | PinnedClientDocument): entry is PinnedClientDocument =>
+  isUrl(entry.client_id)
 
 function parseSecretDigest(hex: string | undefined): Digest | undefined {
   if (hex === undefined || !/^[0-9a-f]{64}$/.test(hex)) return undefined

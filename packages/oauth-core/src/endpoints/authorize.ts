@@ -95,7 +95,7 @@ export function createAuthorize(
         exchange.method === 'POST'
           ? await readForm(exchange.request)
           : parseParameters(exchange.query, { repeatable: ['resource'] })
-      proven = await proveClient(parameters, deps)
+      proven = await proveClient(parameters, exchange.clientAddress, deps)
       state = readState(parameters)
       const request = readAuthorizationRequest(parameters, proven, resources)
       return (await answerFromMemory(exchange, request, proven)) ?? (await park(exchange, request))

@@ -11,7 +11,8 @@ import type { IdentityProvider } from '../ports/identity-provider.ts'
 import type { Resource } from '../ports/resources.ts'
 import { formatAuthorizationError } from '../protocol/authorization-response.ts'
 import { parseParameters, requireParameter } from '../protocol/parameters.ts'
-import { parseRedirectUri } from '../protocol/redirect-uri.ts'
+import { parseClientIdUrl } from '../protocol/client-id-url.ts'
+import { parseRedirectUri, type RedirectUriKind } from '../protocol/redirect-uri.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Interaction } from '../sign-in/interactions.ts'
 import { askProvider } from '../sign-in/ask-provider.ts'
@@ -75,7 +76,7 @@ export function createConsent(
     const browser = cookies.read(exchange.request, 'browser')
     const interaction = await interactions.find(transaction, browser)
     const { request } = interaction
-    const client = await findRequestedClient(deps, request)
+    const client = await findRequestedClient(deps, request, exchange)
     const resource = requireResource(request.resource)
     const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
     const person = await sessionPerson(exchange, interaction)
@@ -84,6 +85,8 @@ export function createConsent(
       clientName: client.name,
       clientId: client.clientId,
       clientKind: client.kind,
+      ...(client.kind === 'metadata-document' ? { clientDomain: parseClientIdUrl(client.clientId).hostname } : {}),
+      loopbackOnly: client.redirectUris.every((uri) => kindOf(uri) === 'loopback'),
       redirectHost: redirect.host,
       redirectKind: redirect.kind,
       resource: resource.resource,
@@ -129,7 +132,7 @@ export function createConsent(
     if (browser === undefined || !constantTimeEqual(form.get('csrf') ?? '', await csrfToken(transaction, browser))) {
       throw new OAuthError('csrf_wrong')
     }
-    const client = await findRequestedClient(deps, interaction.request)
+    const client = await findRequestedClient(deps, interaction.request, exchange)
     const decision = requireParameter(form, 'decision')
     switch (decision) {
       case 'allow':
@@ -204,8 +207,9 @@ export function createConsent(
   }
 
   /** Only an exact https address can be recognised again; any program could wait at another (R173). */
-  const mayBeRemembered = ({ request }: Interaction): boolean =>
-    parseRedirectUri(request.redirectUri, deps.redirectSchemes).kind === 'https'
+  const mayBeRemembered = ({ request }: Interaction): boolean => kindOf(request.redirectUri) === 'https'
+
+  const kindOf = (uri: string): RedirectUriKind => parseRedirectUri(uri, deps.redirectSchemes).kind
 
   function locationOf(reason: FailureReason, request: Interaction['request']): string {
     const { redirectUri, state } = request

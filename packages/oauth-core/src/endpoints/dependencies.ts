@@ -32,6 +32,8 @@ export interface Dependencies {
   /** Scheme and host of the issuer, as a browser sends it in `Origin`. */
   readonly origin: string
   readonly registration: 'open' | 'off'
+  /** Clients may be URLs of documents that are fetched. */
+  readonly clientDocuments: boolean
   readonly redirectSchemes: readonly string[]
   readonly lifetimes: Lifetimes
   readonly policy: GrantPolicy

@@ -54,7 +54,7 @@ export function createIssueCode(
   const { issuer, clients, grants, keys, lifetimes, random, sha256, emit } = deps
 
   return async (exchange, { request, person, now: seenAt, remember = false, spend }, cookies) => {
-    const client = await findRequestedClient(deps, request)
+    const client = await findRequestedClient(deps, request, exchange)
     // The epoch is known before the grant is born: a first process that makes one later would end the grant with it.
     await deps.view.ensureFresh()
     await clients.touch(client, seenAt)

@@ -26,9 +26,10 @@ export const PATHS = {
 export function authorizationServerMetadata(input: {
   readonly issuer: string
   readonly registration: 'open' | 'off'
+  readonly clientDocuments: boolean
   readonly resources: ResourceDirectory
 }): AuthorizationServerMetadata {
-  const { issuer, registration, resources } = input
+  const { issuer, registration, clientDocuments, resources } = input
   const scopes = [...resources.list()].flatMap((resource) => Object.keys(scopesOf(resource)))
   return {
     issuer,
@@ -47,6 +48,7 @@ export function authorizationServerMetadata(input: {
     revocation_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     scopes_supported: [...new Set([...scopes, 'offline_access'])],
     authorization_response_iss_parameter_supported: true,
+    ...(clientDocuments ? { client_id_metadata_document_supported: true } : {}),
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   }
@@ -57,10 +59,10 @@ export function authorizationServerMetadata(input: {
  * the two members they insist on. No ID tokens are issued.
  */
 export function createMetadataEndpoints(
-  { issuer, registration, resources }: Pick<Dependencies, 'issuer' | 'registration' | 'resources'>,
+  deps: Pick<Dependencies, 'issuer' | 'registration' | 'clientDocuments' | 'resources'>,
   algorithms: readonly SignatureAlgorithm[],
 ): { readonly oauth: Endpoint; readonly openid: Endpoint } {
-  const document = (): AuthorizationServerMetadata => authorizationServerMetadata({ issuer, registration, resources })
+  const document = (): AuthorizationServerMetadata => authorizationServerMetadata(deps)
   const openid = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: algorithms }
   return {
     oauth: async () => respondPublicJson(document()),

@@ -27,16 +27,17 @@ export interface ProvenClient {
  * The first half of validation, whose failures stay here: sending a browser to a URI that nobody proved is an open
  * redirect.
  *
- * @throws {OAuthError} `parameter_missing`, `client_unknown`, `redirect_uri_unregistered`
+ * @throws {OAuthError} `parameter_missing`, `client_unknown`, `redirect_uri_unregistered`, and as `Clients.find` does
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 | RFC 6749 §4.1.2.1}
  */
 export async function proveClient(
   parameters: Parameters,
+  clientAddress: string | undefined,
   deps: { readonly clients: Clients; readonly redirectSchemes: readonly string[]; readonly sha256: Sha256 },
 ): Promise<ProvenClient> {
   const clientId = parameters.get('client_id')
   if (clientId === undefined) throw new OAuthError('parameter_missing', { parameter: 'client_id' })
-  const client = await deps.clients.find(clientId)
+  const client = await deps.clients.find(clientId, clientAddress)
   if (client === undefined) throw new OAuthError('client_unknown')
   const [only, ...others] = client.redirectUris
   const requested = parameters.get('redirect_uri') ?? (others.length === 0 ? only : undefined)

@@ -6,6 +6,7 @@ const page: ConsentPage = {
   clientName: 'Claude',
   clientId: 'q7cEw3ZkB0m2uXvH1yT8Pg',
   clientKind: 'dynamic',
+  loopbackOnly: false,
   redirectHost: 'claude.ai',
   redirectKind: 'https',
   resource: 'https://notes.example.com/mcp',

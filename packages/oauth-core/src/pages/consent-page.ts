@@ -9,6 +9,10 @@ export interface ConsentPage {
   /** As the client chose it, if it is dynamic: shown as a claim. */
   readonly clientName: string | undefined
   readonly clientId: string
+  /** Whose document describes the client: the one thing of a metadata document that is proven. */
+  readonly clientDomain?: string
+  /** It can be reached on this computer alone. */
+  readonly loopbackOnly: boolean
   readonly clientKind: 'pre-registered' | 'metadata-document' | 'dynamic'
   /** As `parseRedirectUri` says it: the one thing that a client cannot make up. */
   readonly redirectHost: string
@@ -29,12 +33,20 @@ export interface ConsentPage {
 }
 
 /** A name stands in a box of its own: between quotation marks it could close them and go on in our words. */
-function identity({ clientName, clientKind, clientId }: ConsentPage): Markup {
+function identity({ clientName, clientKind, clientId, clientDomain }: ConsentPage): Markup {
   const name = shownName(clientName)
   const claim = name === undefined ? undefined : html`<bdi class="claim">${name}</bdi>`
   const id = html`<p class="soft">Client ID <code>${clientId}</code></p>`
   if (clientKind === 'pre-registered') {
     return html`<p>${claim ?? html`An application`}, set up by the operator of this server.</p>
+      ${id}`
+  }
+  if (clientDomain !== undefined) {
+    return html`<h2>Described by the verified domain</h2>
+      <p>
+        <strong><bdi>${clientDomain}</bdi></strong>
+      </p>
+      <p>There it is called ${claim ?? html`nothing`}. <span class="soft">Nobody else has checked this name.</span></p>
       ${id}`
   }
   return claim === undefined
@@ -44,11 +56,12 @@ function identity({ clientName, clientKind, clientId }: ConsentPage): Markup {
         ${id}`
 }
 
-function notice({ redirectKind, redirectHost }: ConsentPage): Markup | undefined {
+function notice({ redirectKind, redirectHost, loopbackOnly }: ConsentPage): Markup | undefined {
   if (redirectKind === 'https') return undefined
   const text =
     redirectKind === 'loopback'
-      ? html`<strong>This is an app on this computer.</strong> Any program that runs here could wait at this address.`
+      ? html`<strong>This is an app on this computer.</strong> Any program that runs here could wait at this
+          address${loopbackOnly ? ', and it has no other: nothing proves which program is asking' : ''}.`
       : html`<strong>This is an app on this device that opens <code>${redirectHost}</code> links.</strong> Another app
           could claim them too.`
   return html`<div class="notice" role="note">

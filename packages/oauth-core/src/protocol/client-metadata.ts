@@ -65,7 +65,8 @@ const LOCALIZED = /^(?:(client_name)|client_uri|logo_uri|tos_uri|policy_uri)#[A-
 const refusal = (member: string, check: string): OAuthError =>
   new OAuthError('registration_metadata', { member, check })
 
-function redirectUris(members: JsonMembers, schemes: readonly string[]): readonly string[] {
+/** @throws {OAuthError} `registration_uri`: 1 to 20, each fit for this kind of application */
+export function readRedirectUris(members: JsonMembers, schemes: readonly string[]): readonly string[] {
   const uris = members.texts('redirect_uris') ?? []
   const web = applicationType(members) === 'web'
   if (uris.length === 0 || uris.length > MAX_REDIRECT_URIS) {
@@ -95,7 +96,7 @@ function authMethod(members: JsonMembers): ClientAuthenticationMethod | undefine
 }
 
 /** Grant types that we do not know are dropped, and the answer shows it; all that is left must belong together. */
-function grantTypes(members: JsonMembers): readonly string[] {
+export function readGrantTypes(members: JsonMembers): readonly string[] {
   const asked = members.texts('grant_types') ?? ['authorization_code']
   const granted = GRANT_TYPES.filter((type) => asked.includes(type))
   if (!granted.includes('authorization_code')) throw refusal('grant_types', 'authorization_code')
@@ -108,7 +109,8 @@ function responseTypes(members: JsonMembers): readonly string[] {
   return ['code']
 }
 
-function keySet(members: JsonMembers): PublicKeySet | undefined {
+/** @throws {OAuthError} `registration_metadata` for other than public keys, or beside `jwks_uri` (RFC 7591 §2) */
+export function readKeySet(members: JsonMembers): PublicKeySet | undefined {
   const value = members.value('jwks')
   if (value === undefined) return undefined
   if (members.value('jwks_uri') !== undefined) throw refusal('jwks', 'not beside jwks_uri')
@@ -155,11 +157,11 @@ export function parseClientMetadata(
   const type = applicationType(members)
   const method = authMethod(members)
   const contacts = members.texts('contacts')
-  const jwks = keySet(members)
+  const jwks = readKeySet(members)
   const metadata: ClientMetadata = {
-    redirect_uris: redirectUris(members, policy.redirectSchemes),
+    redirect_uris: readRedirectUris(members, policy.redirectSchemes),
     token_endpoint_auth_method: method ?? 'client_secret_basic',
-    grant_types: grantTypes(members),
+    grant_types: readGrantTypes(members),
     response_types: responseTypes(members),
     ...(type !== undefined && { application_type: type }),
     ...(contacts !== undefined && { contacts }),

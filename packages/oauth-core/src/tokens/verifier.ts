@@ -9,7 +9,7 @@ import { epochMs, type EpochMs } from '../values/time.ts'
 import { MAX_TOKEN_LENGTH, parseAccessToken, type AccessTokenClaims } from './parse-access-token.ts'
 import type { Principal, Verifier } from './principal.ts'
 import type { RevocationView } from './revocation-view.ts'
-import { createTwoGenerationMap } from './two-generation-map.ts'
+import { createTwoGenerationMap } from '../internal/two-generation-map.ts'
 
 interface VerifierDependencies {
   readonly issuer: string
