@@ -19,6 +19,10 @@ export interface Cookies {
 /**
  * `__Host-` cookies: only this host over https can have set them, so nobody nearby can plant one (RFC 6265bis
  * §4.1.3.2). An http issuer, loopback only, goes without the prefix and `Secure`.
+ *
+ * The prefix allows no path, so issuers on one host share these names. Handles of browser and approval are reused by
+ * whoever finds them, and each issuer's store knows its own alone; the session's belongs to who signed in last, and at
+ * the other issuer the person is sent to the identity provider once more.
  */
 export function createCookies(deps: { readonly issuer: string; readonly random: Random }): Cookies {
   const secure = deps.issuer.startsWith('https:')

@@ -25,21 +25,21 @@ export function createTokenVerifier(
   guard: Guard,
   toError: (code: 'invalid_token' | 'insufficient_scope', description: string) => Error,
 ): TokenVerifier {
-  const refuse = (reason: 'token_malformed' | 'scope_insufficient'): Error =>
-    toError(reason === 'token_malformed' ? 'invalid_token' : 'insufficient_scope', FAILURES[reason].description)
+  const invalid = (): Error => toError('invalid_token', FAILURES.token_malformed.description)
+  const insufficient = (): Error => toError('insufficient_scope', FAILURES.scope_insufficient.description)
 
   return {
     async verifyAccessToken(token) {
-      if (!VISIBLE.test(token)) throw refuse('token_malformed')
+      if (!VISIBLE.test(token)) throw invalid()
       const request = new Request('http://guarded.invalid/', { headers: { authorization: `Bearer ${token}` } })
       const outcome = await guard(request)
       if ('principal' in outcome) return toAuthInfo(outcome.principal, request)
       switch (outcome.response.status) {
         case 400: // not the shape of a token: to the SDKs that is a bad one
         case 401:
-          throw refuse('token_malformed')
+          throw invalid()
         case 403:
-          throw refuse('scope_insufficient')
+          throw insufficient()
         case 503: // cannot tell: no verdict of the SDK's, or a good token would be thrown away
           throw new OAuthError('store_unavailable')
         default:

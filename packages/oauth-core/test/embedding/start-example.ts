@@ -15,17 +15,17 @@ export interface RunningExample {
 
 /**
  * @param program - below `examples/`
- * @param options - `path`: the issuer's own; `ready`: asked until it answers 200
+ * @param options - `port`: default a free one; `ready`: a path, asked until it answers 200
  */
 export async function startExample(
   program: string,
-  { path = '', ready }: { readonly path?: string; readonly ready: string },
+  { port, ready }: { readonly port?: number; readonly ready: string },
 ): Promise<RunningExample> {
-  const origin = `http://127.0.0.1:${await freePort()}`
+  const origin = `http://127.0.0.1:${port ?? (await freePort())}`
   const running = await startProcess({
     command: process.execPath,
     args: ['--conditions=@gw/source', join(EXAMPLES, program)],
-    env: { ISSUER: origin + path },
+    env: { ISSUER: origin },
     logFile: join(await mkdtemp(join(tmpdir(), 'gw-example-')), 'log'),
     ready: async () => (await fetch(origin + ready)).ok,
   })
