@@ -1,8 +1,12 @@
 import { createClientAuthentication } from './clients/authenticate.ts'
 import { createClientKeySets } from './clients/client-key-sets.ts'
+import { createClientRecords } from './clients/client-records.ts'
 import { createClients } from './clients/clients.ts'
 import { createFailureLimit } from './clients/failure-limit.ts'
+import { createInitialAccessTokens } from './clients/initial-access-tokens.ts'
+import { createClientManagement } from './clients/manage.ts'
 import { createMetadataDocuments } from './clients/metadata-documents.ts'
+import { createRegistrations } from './clients/register.ts'
 import { createVerifyAssertion } from './clients/verify-assertion.ts'
 import { createAuthorizationEndpoints } from './endpoints/routes.ts'
 import type { Dependencies, Emit } from './endpoints/dependencies.ts'
@@ -24,6 +28,7 @@ import { createInteractions } from './sign-in/interactions.ts'
 import { createSessions } from './sign-in/sessions.ts'
 import { createAccessTokens } from './tokens/access-token.ts'
 import { createRefreshTokens } from './tokens/refresh-token.ts'
+import { clientFloor } from './tokens/revocation-entry.ts'
 import { createRevocationView } from './tokens/revocation-view.ts'
 import { createVerifier } from './tokens/verifier.ts'
 import { isDigest } from './values/digest.ts'
@@ -44,7 +49,9 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     preRegistered,
     lifetimes,
     registration,
+    clientManagement,
     redirectSchemes,
+    redirectHosts,
     secrets,
     algorithms,
     ports,
@@ -105,13 +112,22 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     signatures,
   })
   const documents = fetch === undefined ? undefined : createMetadataDocuments({ fetch, limits, clock, redirectSchemes })
+  const clientRecords = createClientRecords({ records, sha256 })
   const clients = createClients({
-    records,
+    records: clientRecords,
     preRegistered,
     documents,
     lifetime: seconds(lifetimes.client),
-    random,
+  })
+  const initialAccessTokens = createInitialAccessTokens({ records, random, sha256 })
+  const management = createClientManagement({
+    records: clientRecords,
     sha256,
+    async endGrants(clientId, now) {
+      const floor = clientFloor(clientId, now)
+      await revocations.announce(floor)
+      view.apply(floor) // this process must not wait for its own feed
+    },
   })
   const verifyAssertion = createVerifyAssertion({
     issuer: issuer.issuer,
@@ -127,12 +143,17 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const deps: Dependencies = {
     ...metadata,
     origin: issuer.origin,
+    clientManagement,
     redirectSchemes,
+    redirectHosts,
     lifetimes,
     policy,
     providers,
     admission,
     clients,
+    registrations: createRegistrations({ records: clientRecords, keys, management: clientManagement, random, sha256 }),
+    initialAccessTokens,
+    management,
     authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, failures }),
     grants: createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) }),
     interactions: createInteractions({ records, keys, random, sha256 }),
@@ -204,6 +225,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
         return wasKnown
       },
     },
+    initialAccessTokens: { create: (permitted) => initialAccessTokens.create(permitted) },
     guard(guarded) {
       const guard = createGuard(guarded)
       return (request) => {

@@ -14,6 +14,7 @@ import type { Random } from './ports/random.ts'
 import type { Resource, ResourceDirectory } from './ports/resources.ts'
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm, type Signatures } from './ports/signatures.ts'
 import { parseIssuer, type Issuer } from './protocol/issuer.ts'
+import { redirectHostFaults, type RedirectHosts } from './protocol/redirect-hosts.ts'
 import { createResourceDirectory } from './resources/resource-directory.ts'
 import { CLIENT_SUBJECT_PREFIX } from './values/subject.ts'
 
@@ -27,8 +28,10 @@ export interface CheckedOptions {
   readonly providers: readonly [IdentityProvider, ...IdentityProvider[]]
   readonly resources: ResourceDirectory
   readonly preRegistered: ReadonlyMap<string, Client>
-  readonly registration: 'open' | 'off'
+  readonly registration: 'open' | 'token' | 'off'
+  readonly clientManagement: 'on' | 'off'
   readonly redirectSchemes: readonly string[]
+  readonly redirectHosts: RedirectHosts
   readonly lifetimes: Lifetimes
   /** The first signs. */
   readonly algorithms: readonly [SignatureAlgorithm, ...SignatureAlgorithm[]]
@@ -53,7 +56,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
       return undefined
     }
   }
-  const redirectSchemes = options.redirectSchemes ?? []
+  const { redirectSchemes = [], redirectHosts = {} } = options
   const issuer = collect(() => parseIssuer(options.issuer))
   const resources = collect(() => directoryOf(options.resources))
   const preRegistered = collect(() => parsePreRegisteredClients(options.clients ?? [], redirectSchemes))
@@ -66,7 +69,12 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
   const secrets = [options.secret ?? []].flat()
   const [first, ...others] = options.identityProviders
   const algorithms = collect(() => algorithmsOf(options.algorithm ?? 'ES256'))
-  faults.push(...lifetimeFaults, ...secretFaults(secrets, options), ...providerFaults(options.identityProviders))
+  faults.push(
+    ...lifetimeFaults,
+    ...secretFaults(secrets, options),
+    ...providerFaults(options.identityProviders),
+    ...redirectHostFaults(redirectHosts),
+  )
   if (
     issuer === undefined ||
     resources === undefined ||
@@ -83,7 +91,9 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     resources,
     preRegistered,
     registration: options.registration ?? 'open',
+    clientManagement: options.clientManagement ?? 'on',
     redirectSchemes,
+    redirectHosts,
     lifetimes,
     algorithms,
     ports: {

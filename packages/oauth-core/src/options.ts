@@ -1,3 +1,4 @@
+import type { InitialAccessTokens } from './clients/initial-access-tokens.ts'
 import type { PinnedClientDocument } from './clients/pinned-document.ts'
 import type { PreRegisteredClient } from './clients/pre-registered.ts'
 import type { FailureReason } from './errors/reasons.ts'
@@ -12,6 +13,7 @@ import type { Resource, ResourceDirectory } from './ports/resources.ts'
 import type { SignatureAlgorithm, Signatures } from './ports/signatures.ts'
 import type { Stores } from './ports/stores.ts'
 import type { AuthorizationServerMetadata } from './protocol/authorization-server-metadata.ts'
+import type { RedirectHosts } from './protocol/redirect-hosts.ts'
 import type { Verifier, Principal } from './tokens/principal.ts'
 import type { Lifetimes } from './values/lifetimes.ts'
 
@@ -36,10 +38,17 @@ export interface AuthorizationServerOptions {
   readonly resources: readonly Resource[] | ResourceDirectory
   /** Clients of the operator; one with a URL for its id is a metadata document that is never fetched. */
   readonly clients?: readonly (PreRegisteredClient | PinnedClientDocument)[]
-  /** Whether clients may register themselves (RFC 7591). Default `open`. */
-  readonly registration?: 'open' | 'off'
+  /** Whether clients may register themselves (RFC 7591); `token`: with an initial access token only. Default `open`. */
+  readonly registration?: 'open' | 'token' | 'off'
+  /**
+   * Whether a client that registered itself gets a token to read, change and delete its registration (RFC 7592). Public
+   * clients never do: the same metadata is the same client, whoever sends it. Default `on`.
+   */
+  readonly clientManagement?: 'on' | 'off'
   /** Private-use redirect schemes beside https and loopback. Default none. */
   readonly redirectSchemes?: readonly string[]
+  /** Where registered clients may be. Default: every https host. */
+  readonly redirectHosts?: RedirectHosts
   readonly lifetimes?: Partial<Lifetimes>
   /**
    * Of access tokens. Default `ES256`. Of several the first signs, and each has keys of its own that are published: put
@@ -102,6 +111,8 @@ export interface AuthorizationServer {
   fetch(request: Request, peer?: { readonly clientAddress?: string | undefined }): Promise<Response | undefined>
   readonly verifier: Verifier
   readonly keys: SigningKeys
+  /** Tokens that permit registrations where `registration` is `token`. */
+  readonly initialAccessTokens: Pick<InitialAccessTokens, 'create'>
   /** @param options - `scopes`: beyond the resource's own `require` */
   guard(options: { readonly resource: string; readonly scopes?: readonly string[] }): Guard
   /** As served. */

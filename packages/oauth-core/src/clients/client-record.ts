@@ -11,9 +11,15 @@ export interface ClientRecord {
   /** The client named its authentication method; who named none may use either way to send its secret. */
   readonly methodNamed: boolean
   readonly secretDigest?: Digest
+  /** Of the token that manages it (RFC 7592); absent for a client that several may have registered. */
+  readonly registrationTokenDigest?: Digest
   readonly registeredAt: EpochMs
   /** When its life was last extended, undefined until somebody signed in through it. */
   readonly usedAt?: EpochMs
+  /** When it is forgotten, unless its life is extended. */
+  readonly endsAt: EpochMs
+  /** On its way out: nobody finds it any more, but its grants may not have ended yet. */
+  readonly deletedAt?: EpochMs
 }
 
 /** @throws {Error} for a body this version did not write */
@@ -25,14 +31,24 @@ export function parseClientRecord(body: string): ClientRecord {
 
 function isClientRecord(value: unknown): value is ClientRecord {
   if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) return false
-  const { clientId, metadata, secretDigest } = {
+  const { clientId, metadata, secretDigest, registrationTokenDigest, endsAt } = {
     clientId: undefined,
     metadata: undefined,
     secretDigest: undefined,
+    registrationTokenDigest: undefined,
+    endsAt: undefined,
     ...value,
   }
-  const digestFits = secretDigest === undefined || (typeof secretDigest === 'string' && isDigest(secretDigest))
-  return typeof clientId === 'string' && typeof metadata === 'object' && metadata !== null && digestFits
+  const digestsFit = [secretDigest, registrationTokenDigest].every(
+    (digest) => digest === undefined || (typeof digest === 'string' && isDigest(digest)),
+  )
+  return (
+    typeof clientId === 'string' &&
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    typeof endsAt === 'number' &&
+    digestsFit
+  )
 }
 
 /** The client that a record describes. */

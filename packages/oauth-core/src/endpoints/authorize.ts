@@ -25,6 +25,7 @@ export function createAuthorize(
     | 'issuer'
     | 'clients'
     | 'redirectSchemes'
+    | 'redirectHosts'
     | 'resources'
     | 'interactions'
     | 'sessions'

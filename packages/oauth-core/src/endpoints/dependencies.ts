@@ -1,5 +1,8 @@
 import type { AuthenticateClient } from '../clients/authenticate.ts'
 import type { Clients } from '../clients/clients.ts'
+import type { InitialAccessTokens } from '../clients/initial-access-tokens.ts'
+import type { ClientManagement } from '../clients/manage.ts'
+import type { Registrations } from '../clients/register.ts'
 import type { GrantPolicy } from '../grants/grant.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { Cookies } from '../http/cookies.ts'
@@ -13,6 +16,7 @@ import type { IdentityProvider } from '../ports/identity-provider.ts'
 import type { Random } from '../ports/random.ts'
 import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
+import type { RedirectHosts } from '../protocol/redirect-hosts.ts'
 import type { Admission } from '../sign-in/admission.ts'
 import type { Consents } from '../sign-in/consents.ts'
 import type { Interactions } from '../sign-in/interactions.ts'
@@ -31,10 +35,12 @@ export interface Dependencies {
   readonly issuer: string
   /** Scheme and host of the issuer, as a browser sends it in `Origin`. */
   readonly origin: string
-  readonly registration: 'open' | 'off'
+  readonly registration: 'open' | 'token' | 'off'
+  readonly clientManagement: 'on' | 'off'
   /** Clients may be URLs of documents that are fetched. */
   readonly clientDocuments: boolean
   readonly redirectSchemes: readonly string[]
+  readonly redirectHosts: RedirectHosts
   readonly lifetimes: Lifetimes
   readonly policy: GrantPolicy
   readonly resources: ResourceDirectory
@@ -42,6 +48,9 @@ export interface Dependencies {
   readonly providers: readonly [IdentityProvider, ...IdentityProvider[]]
   readonly admission: Admission
   readonly clients: Clients
+  readonly registrations: Registrations
+  readonly initialAccessTokens: InitialAccessTokens
+  readonly management: ClientManagement
   readonly authenticate: AuthenticateClient
   readonly grants: Grants
   readonly interactions: Interactions

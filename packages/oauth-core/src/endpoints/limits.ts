@@ -1,24 +1,59 @@
 import { OAuthError } from '../errors/oauth-error.ts'
-import { addressPrefix } from '../internal/address-prefix.ts'
+import { addressPrefixes } from '../internal/address-prefix.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
 
+type LimitName = 'register' | 'new-client' | 'manage-client' | 'authorize' | 'sign-in'
+
 /**
- * What one address may do without signing in. A registration, a parked request and a sign-in each cost a record in the store; an
- * office behind one address stays well below (R78, R157).
+ * What one address may do without signing in. A registration, a parked request and a sign-in each cost a record in the
+ * store; an office behind one address stays well below (R78, R157). `new-client` counts only registrations that make a
+ * client: repeats of a shared one cost no record.
  */
-const LIMITS = {
+const LIMITS: Readonly<Record<LimitName, RateLimit>> = {
   register: { burst: 30, refillMs: 2000 },
+  'new-client': { burst: 30, refillMs: 20_000 },
+  'manage-client': { burst: 60, refillMs: 1000 },
   authorize: { burst: 300, refillMs: 200 },
   'sign-in': { burst: 300, refillMs: 200 },
-} as const satisfies Readonly<Record<string, RateLimit>>
+}
+
+/** 16 subscribers' worth: whoever has a whole IPv6 /48 has 65,536 networks of the size that one subscriber gets (R387). */
+const SITE_FACTOR = 16
+
+/**
+ * Clients made by everybody together: 1,000, then one in 4 s, so that at most some 22,600 lie there that nobody ever
+ * signed in through. One address alone stays at a fifth of it.
+ */
+const ALL_NEW_CLIENTS: RateLimit = { burst: 1000, refillMs: 4000 }
+
+/** 4 KiB: ten times a usual client. Who sends more counts more than once, so that the limit is one of memory too. */
+const BYTES_PER_NEW_CLIENT = 4096
 
 /** @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt */
-export async function takeAttempt(
-  limits: RateLimiter,
-  name: 'register' | 'authorize' | 'sign-in',
-  { clientAddress }: Exchange,
-): Promise<void> {
-  const { allowed, retryAfterMs } = await limits.take(`${name}:${addressPrefix(clientAddress)}`, LIMITS[name])
+export async function takeAttempt(limits: RateLimiter, name: LimitName, { clientAddress }: Exchange): Promise<void> {
+  const { burst, refillMs } = LIMITS[name]
+  const [own, site] = addressPrefixes(clientAddress)
+  await take(limits, name, own, { burst, refillMs })
+  if (site === undefined) return
+  await take(limits, name, site, { burst: burst * SITE_FACTOR, refillMs: Math.ceil(refillMs / SITE_FACTOR) })
+}
+
+/**
+ * Counts a client that is about to be made, for its address and for all. Clients that exist, those of the operator and
+ * those that are documents go on while it is exhausted; it refills by itself, so nobody is shut out for good (R390).
+ *
+ * @param bytes - of the record
+ * @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt
+ */
+export async function takeNewClient(limits: RateLimiter, exchange: Exchange, bytes: number): Promise<void> {
+  await takeAttempt(limits, 'new-client', exchange)
+  for (let counted = 0; counted < bytes; counted += BYTES_PER_NEW_CLIENT) {
+    await take(limits, 'new-client', 'all', ALL_NEW_CLIENTS)
+  }
+}
+
+async function take(limits: RateLimiter, name: string, who: string, limit: RateLimit): Promise<void> {
+  const { allowed, retryAfterMs } = await limits.take(`${name}:${who}`, limit)
   if (!allowed) throw new OAuthError('rate_limited', { limit: name, retryAfterMs })
 }

@@ -25,7 +25,7 @@ export const PATHS = {
  */
 export function authorizationServerMetadata(input: {
   readonly issuer: string
-  readonly registration: 'open' | 'off'
+  readonly registration: 'open' | 'token' | 'off'
   readonly clientDocuments: boolean
   readonly resources: ResourceDirectory
 }): AuthorizationServerMetadata {

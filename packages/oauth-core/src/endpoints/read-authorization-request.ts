@@ -1,16 +1,16 @@
 import type { Client } from '../clients/client.ts'
-import type { Clients } from '../clients/clients.ts'
 import { digestClient } from '../clients/digest-client.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
-import type { Sha256 } from '../keys/digest.ts'
 import type { Resource, ResourceDirectory } from '../ports/resources.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import { parseCodeChallenge } from '../protocol/pkce.ts'
+import { permitsRedirectUri } from '../protocol/redirect-hosts.ts'
 import { matchesRedirectUri, parseRedirectUri, type RedirectUri } from '../protocol/redirect-uri.ts'
 import { parseScope } from '../protocol/scope.ts'
 import { requiredScopes, scopesOf } from '../resources/resource-scopes.ts'
 import type { Digest } from '../values/digest.ts'
 import { PROMPTS, type AuthorizationRequest, type Prompt } from '../sign-in/authorization-request.ts'
+import type { Dependencies } from './dependencies.ts'
 
 /** 4 KiB of UTF-8: far above what any client sends (R137). */
 const MAX_STATE_BYTES = 4096
@@ -33,7 +33,7 @@ export interface ProvenClient {
 export async function proveClient(
   parameters: Parameters,
   clientAddress: string | undefined,
-  deps: { readonly clients: Clients; readonly redirectSchemes: readonly string[]; readonly sha256: Sha256 },
+  deps: Pick<Dependencies, 'clients' | 'redirectSchemes' | 'redirectHosts' | 'sha256'>,
 ): Promise<ProvenClient> {
   const clientId = parameters.get('client_id')
   if (clientId === undefined) throw new OAuthError('parameter_missing', { parameter: 'client_id' })
@@ -46,6 +46,10 @@ export async function proveClient(
     throw new OAuthError('redirect_uri_unregistered')
   }
   const redirect = parseRedirectUri(requested, deps.redirectSchemes)
+  // Again at use: a host that was denied since the registration gets no more codes.
+  if (client.kind === 'dynamic' && !permitsRedirectUri(deps.redirectHosts, redirect)) {
+    throw new OAuthError('redirect_uri_unregistered', { check: 'redirect hosts' })
+  }
   return { client, clientDigest: await digestClient(client, deps.sha256), redirect }
 }
 

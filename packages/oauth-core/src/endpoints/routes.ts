@@ -9,9 +9,12 @@ import { createIssueCode } from './issue-code.ts'
 import { createJwks } from './jwks.ts'
 import { createMetadataEndpoints, PATHS } from './metadata.ts'
 import { createProtectedResourceMetadata, PROTECTED_RESOURCE_PATH } from './protected-resource-metadata.ts'
+import { createManageClient } from './manage-client.ts'
 import { createRegister } from './register.ts'
 import { createRevoke } from './revoke.ts'
 import { createToken } from './token.ts'
+
+const program = { methods: ['POST'], cors: true } as const
 
 /** The table of endpoints: what is in here is served, and metadata promises nothing else. */
 export function createAuthorizationEndpoints(
@@ -22,7 +25,6 @@ export function createAuthorizationEndpoints(
   const issueCode = createIssueCode(deps)
   const metadata = createMetadataEndpoints(deps, algorithms)
   const document = { methods: ['GET'], cors: true } as const
-  const program = { methods: ['POST'], cors: true } as const
   const page = {
     cors: false,
     fail: (error: unknown, exchange: Parameters<Route['handle']>[0]) =>
@@ -35,14 +37,14 @@ export function createAuthorizationEndpoints(
     ...(base === ''
       ? []
       : [{ path: `${base}/.well-known/openid-configuration`, ...document, handle: metadata.openid }]),
-    { path: PROTECTED_RESOURCE_PATH, below: true, ...document, handle: createProtectedResourceMetadata(deps) },
+    { path: PROTECTED_RESOURCE_PATH, below: 'too', ...document, handle: createProtectedResourceMetadata(deps) },
     { path: base + PATHS.jwks, ...document, handle: createJwks(deps) },
-    ...(deps.registration === 'off' ? [] : [{ path: base + PATHS.register, ...program, handle: createRegister(deps) }]),
+    ...registrationRoutes(deps, base + PATHS.register),
     { path: base + PATHS.authorize, methods: ['GET', 'POST'], ...page, handle: createAuthorize(deps, issueCode) },
     { path: base + PATHS.consent, methods: ['GET', 'POST'], ...page, handle: createConsent(deps, issueCode) },
     {
       path: base + PATHS.callback,
-      below: true,
+      below: 'too',
       methods: ['GET'],
       noHead: true,
       ...page,
@@ -51,4 +53,12 @@ export function createAuthorizationEndpoints(
     { path: base + PATHS.token, ...program, handle: createToken(deps) },
     { path: base + PATHS.revoke, ...program, handle: createRevoke(deps) },
   ]
+}
+
+function registrationRoutes(deps: Dependencies, path: string): readonly Route[] {
+  if (deps.registration === 'off') return []
+  const register: Route = { path, ...program, handle: createRegister(deps) }
+  if (deps.clientManagement === 'off') return [register]
+  const methods = ['GET', 'PUT', 'DELETE'] as const
+  return [register, { path, below: 'alone', methods, cors: true, handle: createManageClient(deps) }]
 }

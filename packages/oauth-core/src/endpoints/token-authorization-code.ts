@@ -3,6 +3,7 @@ import { redeem } from '../grants/redeem.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { requireParameter } from '../protocol/parameters.ts'
 import { isCodeVerifier } from '../protocol/pkce.ts'
+import { matchesRedirectUri } from '../protocol/redirect-uri.ts'
 import type { Person } from '../sign-in/person.ts'
 import { parseAuthorizationCode } from '../tokens/authorization-code.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -37,6 +38,10 @@ export function createAuthorizationCodeGrant(
     const { verdict, grant } = await grants.settle(grantId, 'code_unknown', async (found, now) => {
       const decision = redeem(found, attempt, now, policy)
       if (decision.verdict !== 'redeemed') return decision
+      // The code went to an address that the client has given up since (R90).
+      if (!client.redirectUris.some((registered) => matchesRedirectUri(registered, found.redirectUri))) {
+        return { verdict: 'redirect_uri_mismatch' }
+      }
       const judged = await judge(found, now)
       if ('refused' in judged) return { verdict: judged.refused }
       person = judged.person

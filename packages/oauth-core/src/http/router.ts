@@ -9,8 +9,8 @@ import type { Method } from './methods.ts'
 /** One endpoint and the rules that hold around it. */
 export interface Route {
   readonly path: string
-  /** Also every path below, handed over as `pathSuffix`. */
-  readonly below?: true
+  /** Every path below too, or every path below alone; what follows is handed over as `pathSuffix`. */
+  readonly below?: 'too' | 'alone'
   readonly methods: readonly Method[]
   /** For programs in any browser tab; what people see and what carries cookies never is (RFC 9700 §2.6). */
   readonly cors: boolean
@@ -36,8 +36,8 @@ export function createRouter(
   routes: readonly Route[],
   deps: { readonly base: string; readonly random: Random; readonly onFailure: OnFailure },
 ): Router {
-  const exact = new Map(routes.map((route) => [route.path, route]))
-  const prefixes = routes.filter((route) => route.below === true)
+  const exact = new Map(routes.filter(({ below }) => below !== 'alone').map((route) => [route.path, route]))
+  const prefixes = routes.filter((route) => route.below !== undefined)
 
   function find(path: string): { readonly route: Route; readonly pathSuffix: string } | undefined {
     const route = exact.get(path)

@@ -66,7 +66,7 @@ export function parseClientDocument(
     if (!(members.texts('response_types') ?? ['code']).includes('code')) throw refusal('response_types')
     return {
       name,
-      redirectUris: readRedirectUris(members, redirectSchemes),
+      redirectUris: readRedirectUris(members, { redirectSchemes }),
       grantTypes: readGrantTypes(members),
       methods: readMethods(members, jwks !== undefined || jwksUri !== undefined),
       jwks,

@@ -1,6 +1,7 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import { readJsonMembers, type JsonMembers } from './json-members.ts'
 import { isPublicKeySet, type PublicKeySet } from './public-key-set.ts'
+import { permitsRedirectUri, type RedirectHosts } from './redirect-hosts.ts'
 import { parseRedirectUri } from './redirect-uri.ts'
 
 /** How a client may prove itself at the token endpoint (RFC 7591 §2, `token_endpoint_auth_method`). */
@@ -50,6 +51,14 @@ export interface ParsedClientMetadata {
   readonly methodNamed: boolean
 }
 
+/** What an operator lets clients register that describe themselves. */
+export interface RegistrationPolicy {
+  /** As for {@link parseRedirectUri}. */
+  readonly redirectSchemes: readonly string[]
+  /** Absent: every https host. */
+  readonly redirectHosts?: RedirectHosts
+}
+
 type LocalizableMember = 'client_name' | 'client_uri' | 'logo_uri' | 'tos_uri' | 'policy_uri'
 
 /** 49,152 bytes of JSON: room for 20 redirect URIs of 2 KiB, and within a record of 64 KiB. */
@@ -66,16 +75,19 @@ const refusal = (member: string, check: string): OAuthError =>
   new OAuthError('registration_metadata', { member, check })
 
 /** @throws {OAuthError} `registration_uri`: 1 to 20, each fit for this kind of application */
-export function readRedirectUris(members: JsonMembers, schemes: readonly string[]): readonly string[] {
+export function readRedirectUris(members: JsonMembers, policy: RegistrationPolicy): readonly string[] {
   const uris = members.texts('redirect_uris') ?? []
   const web = applicationType(members) === 'web'
   if (uris.length === 0 || uris.length > MAX_REDIRECT_URIS) {
     throw new OAuthError('registration_uri', { member: 'redirect_uris', check: 'count' })
   }
   for (const uri of uris) {
-    const { kind } = parseRedirectUri(uri, schemes)
-    if (web && kind !== 'https') {
+    const redirect = parseRedirectUri(uri, policy.redirectSchemes)
+    if (web && redirect.kind !== 'https') {
       throw new OAuthError('registration_uri', { member: 'redirect_uris', check: 'application_type web' })
+    }
+    if (!permitsRedirectUri(policy.redirectHosts ?? {}, redirect)) {
+      throw new OAuthError('registration_uri', { member: 'redirect_uris', check: 'redirect hosts' })
     }
   }
   return uris
@@ -144,22 +156,18 @@ function described(members: JsonMembers): Readonly<Record<string, string>> {
  * id, secret or registration token, and a software statement, whose signature nobody here could judge.
  *
  * @param json - out of `parseJson`
- * @param policy - `redirectSchemes`: as for {@link parseRedirectUri}
  * @throws {OAuthError} `registration_uri` when a redirect URI is missing or refused, `registration_metadata` for any
  *   other member; the details name it
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3.1 | RFC 7591 §3.1}
  */
-export function parseClientMetadata(
-  json: unknown,
-  policy: { readonly redirectSchemes: readonly string[] },
-): ParsedClientMetadata {
+export function parseClientMetadata(json: unknown, policy: RegistrationPolicy): ParsedClientMetadata {
   const members = readJsonMembers(json)
   const type = applicationType(members)
   const method = authMethod(members)
   const contacts = members.texts('contacts')
   const jwks = readKeySet(members)
   const metadata: ClientMetadata = {
-    redirect_uris: readRedirectUris(members, policy.redirectSchemes),
+    redirect_uris: readRedirectUris(members, policy),
     token_endpoint_auth_method: method ?? 'client_secret_basic',
     grant_types: readGrantTypes(members),
     response_types: responseTypes(members),

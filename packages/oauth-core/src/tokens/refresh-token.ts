@@ -1,8 +1,8 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import { encodeBase64url } from '../internal/base64url.ts'
 import { constantTimeEqual } from '../internal/constant-time.ts'
-import { encodeUtf8 } from '../internal/utf8.ts'
 import type { KeyRing, RefreshTokenKeys } from '../keys/key-ring.ts'
+import { keyedMac } from '../keys/keyed-mac.ts'
 import type { Random } from '../ports/random.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import { SECRET_PREFIXES } from '../keys/opaque-secret.ts'
@@ -40,22 +40,12 @@ const TAG_BYTES = 16
 /** Nine digits: a rotation a second for thirty years. The last characters carry four bits: one token, one spelling. */
 const SHAPE = /^(gwr_([^.]{22})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]))\.([A-Za-z0-9_-]{21}[AQgw])$/
 
-/**
- * HMAC-SHA-256 over the parts, each behind its length: no two lists of parts are one text.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc2104.html#section-2 | RFC 2104 §2}
- */
-async function authenticate(key: CryptoKey, parts: readonly string[]): Promise<Uint8Array> {
-  const framed = parts.map((part) => `${encodeUtf8(part).length}:${part}`).join('')
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, encodeUtf8(framed)))
-}
-
 async function deriveSecret(key: CryptoKey, grantId: string, generation: number, salt: string): Promise<string> {
-  return encodeBase64url(await authenticate(key, ['refresh token', grantId, String(generation), salt]))
+  return encodeBase64url(await keyedMac(key, ['refresh token', grantId, String(generation), salt]))
 }
 
 async function deriveTag(key: CryptoKey, body: string): Promise<string> {
-  return encodeBase64url((await authenticate(key, ['refresh tag', body])).subarray(0, TAG_BYTES))
+  return encodeBase64url((await keyedMac(key, ['refresh tag', body])).subarray(0, TAG_BYTES))
 }
 
 /** Derives and recognises refresh tokens with the keys of the ring: the current ones, then the previous. */

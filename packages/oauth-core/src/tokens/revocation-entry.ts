@@ -17,7 +17,7 @@ export function subjectFloor(subject: Subject, now: EpochMs): RevocationEntry {
   return { kind: 'subject', id: subject, notBefore: epochMs(now + 1), until: after(now, OUTLIVES_GRANTS) }
 }
 
-/** Ends all grants of a client that were born up to this very millisecond. @internal as {@link subjectFloor} */
+/** Ends all grants of a client that were born up to this very millisecond. */
 export function clientFloor(clientId: string, now: EpochMs): RevocationEntry {
   return { kind: 'client', id: clientId, notBefore: epochMs(now + 1), until: after(now, OUTLIVES_GRANTS) }
 }

