@@ -1,6 +1,6 @@
 import { createAuthorizationServer, type AuthorizationServer, type IdentityProvider } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
-import { createKeyDirectory, nodeSignatures } from '@gw/oauth-core/node'
+import { createKeyDirectory, createPinnedFetch, nodeSignatures } from '@gw/oauth-core/node'
 import { createForwardAuth, createTrustedProxies, type ForwardAuth, type Service } from '@gw/forwardauth-middleware'
 import { createGitHubIdentityProvider } from '@gw/github-idp'
 import { checkRedisSettings, connectRedis, createRedisStores } from '@gw/redis-store'
@@ -65,7 +65,11 @@ export async function compose(config: Config, logger: Logger, metrics: Metrics):
     redirectSchemes: config.redirectSchemes,
     lifetimes: config.lifetimes,
     algorithm: config.algorithm,
-    ports: { signatures: nodeSignatures, ...(keySource === undefined ? {} : { keySource }) },
+    ports: {
+      signatures: nodeSignatures,
+      fetch: createPinnedFetch({ ports: config.clientDocumentPorts }),
+      ...(keySource === undefined ? {} : { keySource }),
+    },
     events,
   })
   const proxies = createTrustedProxies(config.trustedProxies)

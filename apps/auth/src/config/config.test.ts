@@ -145,7 +145,14 @@ const UNSAFE: readonly Row[] = [
   ['initial access tokens', { DYNAMIC_REGISTRATION: 'token' }, /^DYNAMIC_REGISTRATION: "token" comes with a later/],
   ['unknown registration', { DYNAMIC_REGISTRATION: 'yes' }, /^DYNAMIC_REGISTRATION: "yes" is not known\. Use one of/],
   ['no clients file', { CLIENTS_FILE: join(directory, 'none') }, /^CLIENTS_FILE: .*cannot be read.* Write "clients:"/],
-  ['document ports', { CLIENT_DOCUMENT_PORTS: '443,8443' }, /^CLIENT_DOCUMENT_PORTS: it comes with a later release/],
+  [
+    'a port beyond all',
+    { CLIENT_DOCUMENT_PORTS: '443,65536' },
+    /^CLIENT_DOCUMENT_PORTS: "65536" is no port\. Use numbers/,
+  ],
+  ['port 0 of documents', { CLIENT_DOCUMENT_PORTS: '0' }, /^CLIENT_DOCUMENT_PORTS: "0" is no port\. Use numbers/],
+  ['a range of ports', { CLIENT_DOCUMENT_PORTS: '443-8443' }, /^CLIENT_DOCUMENT_PORTS: "443-8443" is no port\. Use/],
+  ['no document port', { CLIENT_DOCUMENT_PORTS: ',' }, /^CLIENT_DOCUMENT_PORTS: it names no port\. Use numbers/],
   [
     'a scheme that runs code',
     { NATIVE_REDIRECT_SCHEMES: 'javascript' },
@@ -214,6 +221,7 @@ describe('readConfig', () => {
       lifetimes: { accessToken: 600, refreshToken: 2_592_000, grant: 7_776_000, client: 7_776_000, session: 43_200 },
       registration: 'open',
       clients: [],
+      clientDocumentPorts: [443],
       redirectSchemes: ['cursor', 'vscode', 'vscode-insiders'],
       trustedProxies: ['172.30.99.2'],
       log: { level: 'info', format: 'json' },
@@ -240,6 +248,7 @@ describe('readConfig', () => {
       TRUSTED_PROXIES: '10.0.0.0/24, ::ffff:192.0.2.1, fd00::/64',
       DYNAMIC_REGISTRATION: 'off',
       NATIVE_REDIRECT_SCHEMES: 'zed',
+      CLIENT_DOCUMENT_PORTS: '443, 8443',
     })
     expect(config.issuer).toBe('https://id.example.com/t1')
     expect(config.redis).toEqual({ url: 'rediss://gateway@cache:6380', password: PASSWORD })
@@ -247,7 +256,7 @@ describe('readConfig', () => {
     expect(config.github?.allow).toEqual({ users: ['octocat', 'id:583231'], organizations: [], teams: ['acme/ops'] })
     expect(config.lifetimes).toMatchObject({ accessToken: 300, grant: 31_536_000, client: 31_536_000 })
     expect(config.trustedProxies).toEqual(['10.0.0.0/24', '::ffff:192.0.2.1', 'fd00::/64'])
-    expect(config).toMatchObject({ registration: 'off', redirectSchemes: ['zed'] })
+    expect(config).toMatchObject({ registration: 'off', redirectSchemes: ['zed'], clientDocumentPorts: [443, 8443] })
   })
 
   it('admits everybody only when "*" is the whole of the one list', () => {
@@ -319,6 +328,22 @@ describe('CLIENTS_FILE', () => {
     ]
     const config = production({ CLIENTS_FILE: file('clients.yaml', JSON.stringify({ clients })) })
     expect(config.clients).toEqual(clients)
+  })
+
+  it('reads a metadata document as it was published, with all that it has', () => {
+    const document = {
+      client_id: 'https://client.example.org/oauth/client.json',
+      client_name: 'Example',
+      redirect_uris: ['http://127.0.0.1/callback'],
+      logo_uri: 'https://client.example.org/logo.png',
+      contacts: [{ name: 'Ann' }],
+    }
+    const config = production({ CLIENTS_FILE: file('pinned.yaml', JSON.stringify({ clients: [document] })) })
+    expect(config.clients).toEqual([document])
+    const nameless = JSON.stringify({ clients: [{ ...document, client_name: undefined }] })
+    expect(faultsOf({ ...PRODUCTION, CLIENTS_FILE: file('nameless.yaml', nameless) })).toEqual([
+      expect.stringMatching(/^CLIENTS_FILE: .*clients\.0\.client_name/),
+    ])
   })
 
   it('refuses a member that it does not know, and what is no YAML', () => {

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import {
   ConfigurationError,
   SIGNATURE_ALGORITHMS,
+  type PinnedClientDocument,
   type PreRegisteredClient,
   type SignatureAlgorithm,
 } from '@gw/oauth-core'
 import { readAddress, readPort, type Address } from './address.ts'
 import { readClients } from './clients-file.ts'
 import { readChoice } from './choice.ts'
+import { readDocumentPorts } from './document-ports.ts'
 import { readEnvironment, type Environment } from './env.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { readGitHub, type GitHubConfig } from './github.ts'
@@ -38,7 +40,9 @@ interface CommonConfig extends Address {
   readonly signingKeysDirectory?: string
   readonly lifetimes: ConfiguredLifetimes
   readonly registration: 'open' | 'off'
-  readonly clients: readonly PreRegisteredClient[]
+  readonly clients: readonly (PreRegisteredClient | PinnedClientDocument)[]
+  /** From which metadata documents and client keys may be fetched. */
+  readonly clientDocumentPorts: readonly number[]
   readonly redirectSchemes: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly servicesFile?: string
@@ -107,6 +111,7 @@ function readCommon(environment: Environment, mode: Mode, faults: Faults): Commo
     lifetimes: readLifetimes(environment, faults),
     registration: readRegistration(environment, faults),
     clients: readClients(environment, faults),
+    clientDocumentPorts: readDocumentPorts(environment, faults),
     redirectSchemes: readRedirectSchemes(environment, faults),
     trustedProxies: readTrustedProxies(environment, mode, faults),
     ...(servicesFile === undefined ? {} : { servicesFile }),

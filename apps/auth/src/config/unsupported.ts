@@ -4,7 +4,6 @@ import type { Faults } from './faults.ts'
 /** Announced settings without an effect yet: refused, because whoever sets one relies on it. */
 const LATER: Readonly<Partial<Record<Variable, string>>> = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'Leave it out and scrape METRICS_PORT.',
-  CLIENT_DOCUMENT_PORTS: 'Leave it out; clients register, or stand in CLIENTS_FILE.',
 }
 
 /** Refuses what this release does not have, so that no setting is silently without effect. */
