@@ -7,6 +7,7 @@ import { requireBearerAuth as requireBearerAuthV1 } from '@modelcontextprotocol/
 import { OAuthError as V2Error, requireBearerAuth as requireBearerAuthV2 } from '@modelcontextprotocol/server'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
+import { createResourceDirectory } from '@gw/oauth-core'
 import { createTokenVerifier } from '@gw/oauth-core/mcp-sdk'
 import { breakableStores } from '../support/breakable-stores.ts'
 import { form } from '../support/forms.ts'
@@ -118,6 +119,25 @@ describe.each([
 })
 
 describe('createTokenVerifier', () => {
+  it.each(['', 'a b', 'a\nb', 'tök€n'])(
+    'takes %j, which no header could have brought, for a bad token',
+    async (token) => {
+      const { server } = createTestServer()
+      const verifier = createTokenVerifier(server.guard({ resource: NOTES }), (code, text) => new V2Error(code, text))
+      await expect(verifier.verifyAccessToken(token)).rejects.toMatchObject({ code: 'invalid_token' })
+    },
+  )
+
+  it('tells a fault of the host as one, and never as a bad token', async () => {
+    const resources = createResourceDirectory([{ resource: NOTES }])
+    let known = true
+    const find = (uri: string) => (known ? resources.find(uri) : undefined)
+    const { server } = createTestServer({ resources: { ...resources, find } })
+    const verifier = createTokenVerifier(server.guard({ resource: NOTES }), (code, text) => new V2Error(code, text))
+    known = false // taken off the directory while the route stays
+    await expect(verifier.verifyAccessToken('x.y.z')).rejects.not.toBeInstanceOf(V2Error)
+  })
+
   it('throws what is an error of neither SDK when nobody can tell', async () => {
     const { stores, pull } = breakableStores()
     pull(true)
