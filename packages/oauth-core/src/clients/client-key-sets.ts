@@ -8,6 +8,7 @@ import { parseJson } from '../protocol/json.ts'
 import { isPublicKeySet, type PublicKeySet } from '../protocol/public-key-set.ts'
 import type { EpochMs } from '../values/time.ts'
 import type { ClientKeys } from './client.ts'
+import { fetchDocument } from './fetch-document.ts'
 
 /** Where the public keys of clients are had from. */
 export interface ClientKeySets {
@@ -77,7 +78,7 @@ export function createClientKeySets(deps: {
     if (!allowed) throw new OAuthError('rate_limited', { limit: 'client-keys', retryAfterMs })
     try {
       if (deps.fetch === undefined || !url.startsWith('https://')) throw refusal('address')
-      const set = readKeySet(await deps.fetch(url, BOUNDS))
+      const set = readKeySet(await fetchDocument(deps.fetch, url, BOUNDS))
       keep(url, set)
       return set
     } catch (error) {
@@ -118,9 +119,8 @@ export function createClientKeySets(deps: {
 const refusal = (check: string): OAuthError => new OAuthError('client_document', { member: 'jwks_uri', check })
 
 /** The media type is not looked at: servers of key sets disagree about it, and only a key set will parse. */
-function readKeySet({ status, body }: FetchedDocument): PublicKeySet {
-  if (status !== 200) throw refusal('status')
-  const text = body.byteLength <= BOUNDS.maxBytes ? decodeUtf8(body) : undefined
+function readKeySet({ body }: FetchedDocument): PublicKeySet {
+  const text = decodeUtf8(body)
   if (text === undefined) throw refusal('text')
   let value: unknown
   try {

@@ -1,4 +1,4 @@
-import { isOAuthError } from '../errors/oauth-error.ts'
+import { isOAuthError, OAuthError } from '../errors/oauth-error.ts'
 import { createTwoGenerationMap } from '../internal/two-generation-map.ts'
 import { decodeUtf8 } from '../internal/utf8.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -77,9 +77,10 @@ export function createMetadataDocuments(deps: {
       cache.set(clientId, loaded)
       return loaded.client
     } catch (error) {
-      const theirs = isOAuthError(error) && error.reason === 'client_document'
-      if (theirs && cached !== undefined) cache.set(clientId, { ...cached, lost: true })
-      throw error
+      if (!isOAuthError(error) || error.reason !== 'client_document') throw error
+      if (cached !== undefined) cache.set(clientId, { ...cached, lost: true })
+      // For the log: a URL of harmless characters, whose owner the operator may want to ask.
+      throw new OAuthError('client_document', { ...error.details, clientId }, { cause: error.cause })
     }
   }
 

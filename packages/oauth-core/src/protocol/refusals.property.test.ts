@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { isOAuthError } from '../errors/oauth-error.ts'
 import { parseBasic } from './basic-credentials.ts'
 import { parseBearer } from './bearer.ts'
+import { parseClientDocument, parseDocumentJson } from './client-document.ts'
+import { parseClientIdUrl } from './client-id-url.ts'
 import { parseClientMetadata } from './client-metadata.ts'
 import { parseJson } from './json.ts'
 import { parseParameters } from './parameters.ts'
@@ -17,6 +19,8 @@ const metadata = fc.dictionary(
   fc.constantFrom('redirect_uris', 'grant_types', 'client_name', 'jwks', 'contacts', 'client_uri#x', '__proto__'),
   fc.jsonValue(),
 )
+
+const urls = pieces('https://', 'a.b', '/', '.', '%2e', '..', ':', '443', '@', '?', '#', '\\', '127', '[::1]', ';', 'A')
 
 /** Whatever is thrown beside an `OAuthError` is itself, so that no list of reasons can hold it. */
 function outcome(work: () => unknown): unknown {
@@ -109,6 +113,22 @@ const probes = [
     'registration_uri',
     'registration_metadata',
   ),
+  probe('parseClientIdUrl', fc.oneof(anyText, urls), parseClientIdUrl, 'client_document'),
+  probe(
+    'parseDocumentJson',
+    fc.oneof(anyText, fc.json(), fc.constant(undefined)),
+    (text) => parseDocumentJson('application/json', text),
+    'client_document',
+  ),
+  probe(
+    'parseClientDocument',
+    fc.oneof(
+      fc.jsonValue(),
+      metadata.map((members) => ({ ...members, client_id: 'https://a.example/' })),
+    ),
+    (json) => parseClientDocument(json, { clientId: 'https://a.example/', redirectSchemes: [] }),
+    'client_document',
+  ),
 ]
 
 describe('whatever arrives', () => {
@@ -116,5 +136,20 @@ describe('whatever arrives', () => {
     check((result) => {
       expect(['accepted', ...reasons]).toContain(result)
     })
+  })
+})
+
+describe('parseClientIdUrl', () => {
+  it('accepts only what every URL parser fetches as it is written', () => {
+    fc.assert(
+      fc.property(
+        urls.map((rest) => `https://a.example/${rest}`),
+        (text) => {
+          if (outcome(() => parseClientIdUrl(text)) !== 'accepted') return
+          const { origin, pathname, search, hash, username } = new URL(text)
+          expect([origin + pathname, search, hash, username]).toEqual([text, '', '', ''])
+        },
+      ),
+    )
   })
 })
