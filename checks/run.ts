@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkCanaries } from './canaries.ts'
 import { checkConsumers } from './consumers.ts'
+import { checkMutation } from './mutation/check.ts'
 import { checkPackages } from './packages.ts'
 import { checkRequirements } from './requirements.ts'
 import { check, tool, type Step, type StepResult } from './step.ts'
@@ -25,6 +26,7 @@ const steps: readonly Step[] = [
   { name: 'tests', run: () => runTests(report) },
   check('consumers', checkConsumers),
   check('requirements', () => checkRequirements(report)),
+  check('mutants', checkMutation),
   check('canaries', () => checkCanaries(evidence)),
 ]
 

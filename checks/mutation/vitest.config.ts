@@ -1,0 +1,9 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** The tests that mutants of the core must not survive: the ones beside the sources, and those of the package. */
+const config: ViteUserConfig = defineConfig({
+  ssr: { resolve: { conditions: ['@gw/source', 'module', 'node', 'development|production'] } },
+  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+})
+
+export default config
