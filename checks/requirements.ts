@@ -9,6 +9,7 @@ import { countByLevel, countsInWords } from './conformance/counts.ts'
 import { formatConformancePage, type Proofs } from './conformance/page.ts'
 import { findMissingSources } from './conformance/missing-sources.ts'
 import { readSources } from './conformance/read-sources.ts'
+import { findGaps } from './planted/musts/gaps.ts'
 import { parseTestReport } from './test-report.ts'
 
 const PAGE = 'docs/conformance.md'
@@ -23,8 +24,8 @@ const CANARY_SCAN = {
 
 /**
  * The gate: each requirement is proved by a passing test that cites it, or deferred with a reason that its level allows;
- * nothing else is cited, nothing is both; each section that a tested MUST of the core comes from is named by a source; and
- * the page that shows it all is up to date.
+ * nothing else is cited, nothing is both; each section that a tested MUST of the core comes from is named by a source; a
+ * fault is planted for each tested MUST; and the page that shows it all is up to date.
  *
  * With `UPDATE=1` the page is written in place of being compared.
  */
@@ -38,7 +39,12 @@ export async function checkRequirements(report: string): Promise<readonly string
     elsewhere,
   }
   const core = new Set(coreRequirements.map(({ id }) => id))
-  const faults = [...findFalseClaims({ requirements, core, deferred, citations }), ...findMissingSources(proofs, core)]
+  const musts = requirements.filter(({ id, level }) => level === 'M' && citations.has(id)).map(({ id }) => id)
+  const faults = [
+    ...findFalseClaims({ requirements, core, deferred, citations }),
+    ...findMissingSources(proofs, core),
+    ...(await findGaps(musts)),
+  ]
   console.log(`  ${countsInWords(countByLevel(requirements, (id) => citations.has(id)))}`)
   const page = formatConformancePage(proofs)
   if (process.env['UPDATE'] === '1') await writeFile(PAGE, page)

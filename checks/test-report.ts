@@ -34,6 +34,11 @@ export function citedIds(title: string): readonly string[] {
   return [...title.matchAll(CITATION)].flatMap(([, list = '']) => list.split(', ')).flatMap((part) => expand(part))
 }
 
+/** The lists themselves, parentheses included. */
+export function citationsIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(CITATION)].map(([citation]) => citation))]
+}
+
 function expand(part: string): readonly string[] {
   const [from = '', to = from] = part.split('-')
   const [first, last] = [Number(from.slice(1)), Number(to.slice(1))]
