@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { format, resolveConfig } from 'prettier'
 import { findExcuse, scoreInWords, scoreOf, spell, type Excuse } from './judge.ts'
 import type { Report } from './report.ts'
 
@@ -6,7 +7,8 @@ const PAGE = 'docs/mutation.md'
 
 /** Writes the report for people. */
 export async function writeMutationPage(report: Report, excuses: readonly Excuse[]): Promise<void> {
-  await writeFile(PAGE, formatMutationPage(report, excuses))
+  const page = formatMutationPage(report, excuses)
+  await writeFile(PAGE, await format(page, { ...(await resolveConfig(PAGE)), filepath: PAGE }))
 }
 
 function formatMutationPage(report: Report, excuses: readonly Excuse[]): string {
