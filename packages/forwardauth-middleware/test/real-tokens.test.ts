@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createAuthorizationServer, type AuthorizationServer, type Ports } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { nodeSignatures } from '@gw/oauth-core/node'
@@ -5,9 +6,16 @@ import { createFakeIdentityProvider, createFixedClock, type FixedClock } from '@
 import { afterEach, describe, expect, it } from 'vitest'
 import { gateways } from './gateway/gateways.ts'
 import { valueOf } from './gateway/raw-request.ts'
-import { revoke, signIn } from './gateway/sign-in.ts'
+import { actAlone, revoke, signIn } from './gateway/sign-in.ts'
 import { NOTES } from './gateway/start-gateway.ts'
 
+const SECRET = 'not-a-secret-of-the-operator'
+const REPORTS = {
+  client_id: 'reports',
+  client_secret_sha256: createHash('sha256').update(SECRET).digest('hex'),
+  grant_types: ['client_credentials'],
+  resources: [NOTES.resource],
+}
 const FILES = { resource: 'https://files.test/mcp' }
 const start = gateways()
 const open: AuthorizationServer[] = []
@@ -24,6 +32,7 @@ function createServer(ports: Partial<Ports>): { server: AuthorizationServer; clo
     stores: createMemoryStores({ clock }),
     identityProviders: [createFakeIdentityProvider({ people: [person] })],
     resources: [NOTES, FILES],
+    clients: [REPORTS],
     ports: { ...ports, clock },
   })
   open.push(server)
@@ -49,6 +58,17 @@ describe.each([
     }
     expect((await gateway.ask({ token, host: 'files.test' })).status).toBe(401)
     expect(gateway.events).toMatchObject([{ reason: 'token_audience', resource: FILES.resource }])
+  })
+
+  it('let a client in that acts for itself, under a name that no person can have (R275)', async () => {
+    const { server } = createServer(ports)
+    const token = await actAlone(server, 'reports', SECRET)
+    const gateway = await start({ verifier: server.verifier })
+    const reply = await gateway.ask({ token })
+    expect(reply.status).toBe(200)
+    expect(valueOf(reply, 'x-user-id')).toBe('client:reports')
+    expect(valueOf(reply, 'x-client-id')).toBe('reports')
+    for (const name of ['x-user-name', 'x-user-groups']) expect(valueOf(reply, name)).toBe('')
   })
 
   it('are refused once they are revoked, expired or changed (R358)', async () => {

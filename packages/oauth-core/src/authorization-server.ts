@@ -21,6 +21,7 @@ import { createKeyRing } from './keys/key-ring.ts'
 import { checkOptions } from './check-options.ts'
 import type { AuthorizationServer, AuthorizationServerOptions } from './options.ts'
 import type { EventName, ServerEvent } from './ports/events.ts'
+import type { RevocationEntry } from './ports/revocation-feed.ts'
 import { createReadiness } from './readiness.ts'
 import { createAdmission } from './sign-in/admission.ts'
 import { createConsents } from './sign-in/consents.ts'
@@ -50,6 +51,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     lifetimes,
     registration,
     clientManagement,
+    extensions,
     redirectSchemes,
     redirectHosts,
     secrets,
@@ -101,7 +103,12 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     graceMs: lifetimes.refreshGrace * 1000,
     accessTokenMs: lifetimes.accessToken * 1000,
   }
-  const admission = createAdmission({ providers, records, sha256 })
+  const admission = createAdmission({
+    providers,
+    isKnownClient: (clientId) => preRegistered.has(clientId),
+    records,
+    sha256,
+  })
   const verifier = createVerifier({
     issuer: issuer.issuer,
     keys,
@@ -119,15 +126,15 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     documents,
     lifetime: seconds(lifetimes.client),
   })
+  async function announce(entry: RevocationEntry): Promise<void> {
+    await revocations.announce(entry)
+    view.apply(entry) // this process must not wait for its own feed
+  }
   const initialAccessTokens = createInitialAccessTokens({ records, random, sha256 })
   const management = createClientManagement({
     records: clientRecords,
     sha256,
-    async endGrants(clientId, now) {
-      const floor = clientFloor(clientId, now)
-      await revocations.announce(floor)
-      view.apply(floor) // this process must not wait for its own feed
-    },
+    endGrants: (clientId, now) => announce(clientFloor(clientId, now)),
   })
   const verifyAssertion = createVerifyAssertion({
     issuer: issuer.issuer,
@@ -139,7 +146,13 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     clock,
   })
   const failures = createFailureLimit({ limits, clock })
-  const metadata = { issuer: issuer.issuer, registration, clientDocuments: documents !== undefined, resources }
+  const metadata = {
+    issuer: issuer.issuer,
+    registration,
+    clientDocuments: documents !== undefined,
+    resources,
+    extensions,
+  }
   const deps: Dependencies = {
     ...metadata,
     origin: issuer.origin,
@@ -167,6 +180,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     cookies: createCookies({ issuer: issuer.issuer, random }),
     limits,
     clock,
+    storeClock: async () => (await records.read({ kind: 'system', id: 'epoch' })).now,
+    announce,
     random,
     sha256,
     emit,

@@ -8,11 +8,13 @@ import type { AuthorizationServerOptions } from './options.ts'
 import type { Lifetimes } from './values/lifetimes.ts'
 import type { Clock } from './ports/clock.ts'
 import type { DocumentFetch } from './ports/document-fetch.ts'
+import type { GrantExtension } from './ports/grant-extension.ts'
 import type { IdentityProvider } from './ports/identity-provider.ts'
 import type { KeySource } from './ports/key-source.ts'
 import type { Random } from './ports/random.ts'
 import type { Resource, ResourceDirectory } from './ports/resources.ts'
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm, type Signatures } from './ports/signatures.ts'
+import { grantTypeFaults, mountedGrantTypes } from './grant-types.ts'
 import { parseIssuer, type Issuer } from './protocol/issuer.ts'
 import { redirectHostFaults, type RedirectHosts } from './protocol/redirect-hosts.ts'
 import { createResourceDirectory } from './resources/resource-directory.ts'
@@ -30,6 +32,7 @@ export interface CheckedOptions {
   readonly preRegistered: ReadonlyMap<string, Client>
   readonly registration: 'open' | 'token' | 'off'
   readonly clientManagement: 'on' | 'off'
+  readonly extensions: readonly GrantExtension[]
   readonly redirectSchemes: readonly string[]
   readonly redirectHosts: RedirectHosts
   readonly lifetimes: Lifetimes
@@ -57,9 +60,13 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     }
   }
   const { redirectSchemes = [], redirectHosts = {} } = options
+  const extensions = options.grants ?? []
+  faults.push(...grantTypeFaults(extensions))
   const issuer = collect(() => parseIssuer(options.issuer))
   const resources = collect(() => directoryOf(options.resources))
-  const preRegistered = collect(() => parsePreRegisteredClients(options.clients ?? [], redirectSchemes))
+  const preRegistered = collect(() =>
+    parsePreRegisteredClients(options.clients ?? [], { redirectSchemes, grantTypes: mountedGrantTypes(extensions) }),
+  )
   if (options.ports?.fetch === undefined) {
     for (const { client_id: id } of (options.clients ?? []).filter(({ jwks_uri: uri }) => uri !== undefined)) {
       faults.push(`client ${JSON.stringify(id)}: jwks_uri needs the port fetch; without it write the keys into jwks`)
@@ -90,6 +97,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     providers: [first, ...others],
     resources,
     preRegistered,
+    extensions,
     registration: options.registration ?? 'open',
     clientManagement: options.clientManagement ?? 'on',
     redirectSchemes,

@@ -6,6 +6,7 @@ import type { KeySuccession } from './keys/rotation.ts'
 import type { Clock } from './ports/clock.ts'
 import type { DocumentFetch } from './ports/document-fetch.ts'
 import type { EventListener } from './ports/events.ts'
+import type { GrantExtension } from './ports/grant-extension.ts'
 import type { IdentityProvider } from './ports/identity-provider.ts'
 import type { KeySource } from './ports/key-source.ts'
 import type { Random } from './ports/random.ts'
@@ -45,6 +46,8 @@ export interface AuthorizationServerOptions {
    * clients never do: the same metadata is the same client, whoever sends it. Default `on`.
    */
   readonly clientManagement?: 'on' | 'off'
+  /** Grant types of one's own, for the clients that the operator lists with them. Default none. */
+  readonly grants?: readonly GrantExtension[]
   /** Private-use redirect schemes beside https and loopback. Default none. */
   readonly redirectSchemes?: readonly string[]
   /** Where registered clients may be. Default: every https host. */

@@ -53,6 +53,12 @@ const post = (fields: Readonly<Record<string, string>>): RequestInit => ({
   headers: { 'sec-fetch-site': 'same-origin', origin: ISSUER },
 })
 
+/** A token that a client of the operator gets for itself. */
+export async function actAlone(server: AuthorizationServer, clientId: string, secret: string): Promise<string> {
+  const fields = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret }
+  return member(await createBrowser(server)('/token', post(fields)), 'access_token')
+}
+
 /** Registers a client and signs in whoever the identity provider of the server chooses, through the real pages. */
 export async function signIn(server: AuthorizationServer, resource: string, scope: string): Promise<SignedIn> {
   const send = createBrowser(server)

@@ -6,6 +6,16 @@ import type { EpochMs } from '../values/time.ts'
 /** The keys themselves, or the https URL that they are fetched from (RFC 7591 §2). */
 export type ClientKeys = { readonly jwks: PublicKeySet } | { readonly jwksUri: string }
 
+/** What the operator alone can allow a client, beyond asking for the people who sign in through it. */
+export interface ClientPrivileges {
+  /** Resources that it may have tokens for without a person, as written; none is the default. */
+  readonly resources: readonly string[]
+  /** Scopes that it may have there; undefined: those that a resource requires of everybody. */
+  readonly scopes: readonly string[] | undefined
+  /** Resources that it is the server of: it may introspect every token for them. */
+  readonly serves: readonly string[]
+}
+
 /** A client as every endpoint sees it, wherever it was registered. */
 export interface Client {
   /**
@@ -18,6 +28,8 @@ export interface Client {
   readonly name: string | undefined
   readonly redirectUris: readonly string[]
   readonly grantTypes: readonly string[]
+  /** Only of a pre-registered client, never of one that described itself. */
+  readonly privileges?: ClientPrivileges
   /** Those that it registered; both with a secret for a client that named none when it registered. */
   readonly methods: readonly ClientAuthenticationMethod[]
   readonly secretDigest: Digest | undefined

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../errors/configuration-error.ts'
+import { BUILT_IN_GRANT_TYPES } from '../protocol/grant-types.ts'
 import { parsePreRegisteredClients, type PreRegisteredClient } from './pre-registered.ts'
 
 const client = (members: Partial<PreRegisteredClient> = {}): PreRegisteredClient => ({
@@ -8,10 +9,13 @@ const client = (members: Partial<PreRegisteredClient> = {}): PreRegisteredClient
   ...members,
 })
 
+const BADGE = 'urn:example:params:oauth:grant-type:badge'
+const RESOURCES = { resources: ['https://notes.example.com/mcp'] }
 const SECRET = { client_secret_sha256: '0'.repeat(64) }
 const KEYS = { jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] } }
 
-const parse = (...clients: readonly PreRegisteredClient[]) => parsePreRegisteredClients(clients, [])
+const parse = (...clients: readonly PreRegisteredClient[]) =>
+  parsePreRegisteredClients(clients, { redirectSchemes: [], grantTypes: [...BUILT_IN_GRANT_TYPES, BADGE] })
 
 function faultsOf(...clients: readonly PreRegisteredClient[]): readonly string[] {
   try {
@@ -50,10 +54,30 @@ describe('parsePreRegisteredClients', () => {
     ['a digest of another form', { client_secret_sha256: 'A'.repeat(64) }, /lower-case hex/],
     ['a grant type for others', { grant_types: ['password'] }, /not password/],
     ['no redirect URI', { redirect_uris: [] }, /at least one/],
+    ['no resource to act at', { ...SECRET, grant_types: ['client_credentials'] }, /needs resources/],
+    ['powers it need not prove', { ...RESOURCES, grant_types: ['client_credentials'] }, /proves itself/],
+    ['an extension it need not prove', { grant_types: [BADGE] }, /badge is for a client that proves itself/],
+    ['a server it need not prove', { resource_server: RESOURCES.resources }, /proves itself/],
+    ['a resource that is none', { ...SECRET, resources: ['notes'] }, /"notes" is no resource/],
+    ['a server that is none', { ...SECRET, resource_server: ['*'] }, /is no resource/],
+    ['a scope that is none', { ...SECRET, scope: 'a  b' }, /divided by one space/],
     ['a redirect URI for nobody', { redirect_uris: ['javascript:1'] }, /redirect URI "javascript:1"/],
     ['an id with a space', { client_id: 'a b' }, /client_id takes/],
   ])('refuses a client with %s', (_, members, fault) => {
     expect(faultsOf(client(members))).toContainEqual(expect.stringMatching(fault))
+  })
+
+  it('gives no client more than the operator wrote', () => {
+    const none = { resources: [], scopes: undefined, serves: [] }
+    expect(parse(client()).get('reports')?.privileges).toEqual(none)
+    const { resources } = RESOURCES
+    const grants = { grant_types: ['client_credentials', BADGE], resource_server: resources }
+    const { redirect_uris: _, ...jobs } = client({ ...SECRET, ...RESOURCES, ...grants, scope: 'notes:read a' })
+    expect(parse(jobs).get('reports')).toMatchObject({
+      grantTypes: ['client_credentials', BADGE],
+      redirectUris: [],
+      privileges: { resources, scopes: ['notes:read', 'a'], serves: resources },
+    })
   })
 
   it('tells every fault of every client at once', () => {

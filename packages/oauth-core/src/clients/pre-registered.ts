@@ -8,6 +8,7 @@ import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
 import { epochMs } from '../values/time.ts'
 import type { Client, ClientKeys } from './client.ts'
+import { parsePrivileges } from './parse-privileges.ts'
 import { parsePinnedDocument, type PinnedClientDocument } from './pinned-document.ts'
 
 /** What an operator writes for one client; metadata members as in RFC 7591 §2. */
@@ -18,9 +19,16 @@ export interface PreRegisteredClient {
   /** Seconds since 1970: from then on the secret proves nothing. Default: it does not expire. */
   readonly client_secret_expires_at?: number
   readonly client_name?: string
-  readonly redirect_uris: readonly string[]
-  /** Default `authorization_code` and `refresh_token`. */
+  /** Needed for `authorization_code` alone. */
+  readonly redirect_uris?: readonly string[]
+  /** Default `authorization_code` and `refresh_token`; also `client_credentials`, and extension grants that are mounted. */
   readonly grant_types?: readonly string[]
+  /** Resources that it may have tokens for without a person (RFC 6749 §4.4). Default none. */
+  readonly resources?: readonly string[]
+  /** Scopes that it may have there, divided by spaces. Default: those that each resource requires. */
+  readonly scope?: string
+  /** Resources that it is the server of: it may introspect the tokens for them (RFC 7662). Default none. */
+  readonly resource_server?: readonly string[]
   /** Default: `none` without secret and keys, both ways to send it with a secret, `private_key_jwt` with keys. */
   readonly token_endpoint_auth_method?: string
   /** A JSON Web Key Set, for `private_key_jwt`. */
@@ -34,16 +42,20 @@ export interface PreRegisteredClient {
   readonly dangerously_accept_token_endpoint_audience?: boolean
 }
 
-const GRANT_TYPES = ['authorization_code', 'refresh_token']
+const DEFAULT_GRANT_TYPES = ['authorization_code', 'refresh_token']
 
 /**
  * Reads the operator's clients.
  *
+ * @param policy - `redirectSchemes`: as for `parseRedirectUri`; `grantTypes`: all that are mounted
  * @throws {ConfigurationError} with every fault of every client
  */
 export function parsePreRegisteredClients(
   entries: readonly (PreRegisteredClient | PinnedClientDocument)[],
-  redirectSchemes: readonly string[],
+  {
+    redirectSchemes,
+    grantTypes: mounted,
+  }: { readonly redirectSchemes: readonly string[]; readonly grantTypes: readonly string[] },
 ): ReadonlyMap<string, Client> {
   const faults: string[] = []
   const clients = new Map<string, Client>()
@@ -64,11 +76,14 @@ export function parsePreRegisteredClients(
     const expiry = entry.client_secret_expires_at
     const isDated = expiry !== undefined && Number.isSafeInteger(expiry * 1000) && expiry > 0
     if (expiry !== undefined && !isDated) fault('client_secret_expires_at takes seconds since 1970')
-    const grantTypes = entry.grant_types ?? GRANT_TYPES
-    const unknown = grantTypes.filter((type) => !GRANT_TYPES.includes(type))
-    if (unknown.length > 0) fault(`grant_types takes ${GRANT_TYPES.join(' and ')}, not ${unknown.join(', ')}`)
-    if (entry.redirect_uris.length === 0) fault('redirect_uris needs at least one URI')
-    for (const uri of entry.redirect_uris) {
+    const grantTypes = entry.grant_types ?? DEFAULT_GRANT_TYPES
+    const unknown = grantTypes.filter((type) => !mounted.includes(type))
+    if (unknown.length > 0) fault(`grant_types takes ${mounted.join(', ')}, not ${unknown.join(', ')}`)
+    const redirectUris = entry.redirect_uris ?? []
+    if (redirectUris.length === 0 && grantTypes.includes('authorization_code')) {
+      fault('redirect_uris needs at least one URI, or grant_types no authorization_code')
+    }
+    for (const uri of redirectUris) {
       const wrong = faultOf(() => parseRedirectUri(uri, redirectSchemes))
       if (wrong) fault(`redirect URI ${JSON.stringify(uri)} is none of https, loopback http or an allowed scheme`)
     }
@@ -82,12 +97,18 @@ export function parsePreRegisteredClients(
         `token_endpoint_auth_method takes one of ${CLIENT_AUTHENTICATION_METHODS.join(', ')}: the second and third with a secret, the last with jwks or jwks_uri`,
       )
     }
+    const privileges = parsePrivileges(
+      entry,
+      { grantTypes: grantTypes.filter((type) => mounted.includes(type)), isPublic: methods.includes('none') },
+      fault,
+    )
     clients.set(entry.client_id, {
       kind: 'pre-registered',
       clientId: entry.client_id,
       name: entry.client_name,
-      redirectUris: entry.redirect_uris,
+      redirectUris,
       grantTypes,
+      privileges,
       methods,
       secretDigest,
       ...(isDated && { secretExpiresAt: epochMs(expiry * 1000) }),

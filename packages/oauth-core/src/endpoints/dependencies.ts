@@ -10,12 +10,15 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Lifetimes } from '../values/lifetimes.ts'
+import type { EpochMs } from '../values/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ServerEvent } from '../ports/events.ts'
+import type { GrantExtension } from '../ports/grant-extension.ts'
 import type { IdentityProvider } from '../ports/identity-provider.ts'
 import type { Random } from '../ports/random.ts'
 import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
+import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import type { RedirectHosts } from '../protocol/redirect-hosts.ts'
 import type { Admission } from '../sign-in/admission.ts'
 import type { Consents } from '../sign-in/consents.ts'
@@ -41,6 +44,8 @@ export interface Dependencies {
   readonly clientDocuments: boolean
   readonly redirectSchemes: readonly string[]
   readonly redirectHosts: RedirectHosts
+  /** Grant types beside the server's own. */
+  readonly extensions: readonly GrantExtension[]
   readonly lifetimes: Lifetimes
   readonly policy: GrantPolicy
   readonly resources: ResourceDirectory
@@ -64,6 +69,10 @@ export interface Dependencies {
   readonly cookies: Cookies
   readonly limits: RateLimiter
   readonly clock: Clock
+  /** The store's clock, for what is born without a record. @throws {OAuthError} `store_unavailable` */
+  readonly storeClock: () => Promise<EpochMs>
+  /** Ends what has no record, here and everywhere. @throws {OAuthError} `store_unavailable`, `write_unconfirmed` */
+  readonly announce: (entry: RevocationEntry) => Promise<void>
   readonly random: Random
   readonly sha256: Sha256
   readonly emit: Emit

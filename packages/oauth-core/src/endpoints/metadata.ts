@@ -1,9 +1,11 @@
 import { respondPublicJson } from '../http/respond.ts'
 import type { AuthorizationServerMetadata } from '../protocol/authorization-server-metadata.ts'
+import type { GrantExtension } from '../ports/grant-extension.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
 import type { SignatureAlgorithm } from '../ports/signatures.ts'
 import { CLIENT_ASSERTION_ALGORITHMS } from '../protocol/client-assertion.ts'
 import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-metadata.ts'
+import { BUILT_IN_GRANT_TYPES } from '../protocol/grant-types.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 
@@ -28,8 +30,9 @@ export function authorizationServerMetadata(input: {
   readonly registration: 'open' | 'token' | 'off'
   readonly clientDocuments: boolean
   readonly resources: ResourceDirectory
+  readonly extensions: readonly GrantExtension[]
 }): AuthorizationServerMetadata {
-  const { issuer, registration, clientDocuments, resources } = input
+  const { issuer, registration, clientDocuments, resources, extensions } = input
   const scopes = [...resources.list()].flatMap((resource) => Object.keys(scopesOf(resource)))
   return {
     issuer,
@@ -41,7 +44,7 @@ export function authorizationServerMetadata(input: {
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     code_challenge_methods_supported: ['S256'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: [...BUILT_IN_GRANT_TYPES, ...extensions.map(({ grantType }) => grantType)],
     token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
     token_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
@@ -59,7 +62,7 @@ export function authorizationServerMetadata(input: {
  * the two members they insist on. No ID tokens are issued.
  */
 export function createMetadataEndpoints(
-  deps: Pick<Dependencies, 'issuer' | 'registration' | 'clientDocuments' | 'resources'>,
+  deps: Pick<Dependencies, 'issuer' | 'registration' | 'clientDocuments' | 'resources' | 'extensions'>,
   algorithms: readonly SignatureAlgorithm[],
 ): { readonly oauth: Endpoint; readonly openid: Endpoint } {
   const document = (): AuthorizationServerMetadata => authorizationServerMetadata(deps)

@@ -5,6 +5,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { respondEmpty } from '../http/respond.ts'
 import { isSecretOfKind } from '../keys/opaque-secret.ts'
 import { requireParameter } from '../protocol/parameters.ts'
+import { grantEntry } from '../tokens/revocation-entry.ts'
 import { unverifiedAudience } from '../tokens/unverified-audience.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
@@ -17,27 +18,40 @@ import { readCredentialForm } from './token.ts'
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2}
  */
 export function createRevoke(
-  deps: Pick<Dependencies, 'authenticate' | 'grants' | 'refreshTokens' | 'verifier' | 'emit'>,
+  deps: Pick<
+    Dependencies,
+    'authenticate' | 'grants' | 'refreshTokens' | 'verifier' | 'announce' | 'storeClock' | 'emit'
+  >,
 ): Endpoint {
-  const { authenticate, grants, refreshTokens, verifier, emit } = deps
+  const { authenticate, grants, refreshTokens, verifier, announce, storeClock, emit } = deps
 
-  /** @returns undefined for whatever is no living token of this client */
-  async function grantOf(token: string, client: Client): Promise<GrantId | undefined> {
-    if (isSecretOfKind('refresh', token)) return (await refreshTokens.parse(token)).grantId
+  /** By an access token that is alive and of this client. */
+  async function endByAccessToken(exchange: Exchange, token: string, client: Client): Promise<void> {
     const resource = unverifiedAudience(token)
-    if (resource === undefined) return undefined
-    const { grantId, clientId } = await verifier.verify(token, { resource })
-    return clientId === client.clientId && isGrantId(grantId) ? grantId : undefined
+    if (resource === undefined) return
+    const { grantId, clientId, subject } = await verifier.verify(token, { resource })
+    if (clientId !== client.clientId || !isGrantId(grantId)) return
+    try {
+      await endGrant(exchange, grantId, client)
+    } catch (error) {
+      if (!isOAuthError(error) || error.reason !== 'refresh_unknown') throw error
+      // A grant without a record, such as of `client_credentials`: only the feed can end it.
+      await announce(grantEntry(grantId, await storeClock()))
+      emit(exchange, { name: 'revoked', clientId, grantId, subject })
+    }
   }
 
-  async function end(exchange: Exchange, token: string, client: Client): Promise<void> {
-    const grantId = await grantOf(token, client)
-    if (grantId === undefined) return
+  async function endGrant(exchange: Exchange, grantId: GrantId, client: Client): Promise<void> {
     const { verdict, grant } = await grants.settle(grantId, 'refresh_unknown', (found) =>
       revoke(found, client.clientId),
     )
     if (verdict !== 'revoked') return
     emit(exchange, { name: 'revoked', clientId: client.clientId, grantId, subject: grant.subject })
+  }
+
+  async function end(exchange: Exchange, token: string, client: Client): Promise<void> {
+    if (!isSecretOfKind('refresh', token)) return endByAccessToken(exchange, token, client)
+    return endGrant(exchange, (await refreshTokens.parse(token)).grantId, client)
   }
 
   return async (exchange) => {

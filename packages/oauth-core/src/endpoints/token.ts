@@ -3,8 +3,11 @@ import type { Exchange } from '../http/exchange.ts'
 import { readForm } from '../http/read-body.ts'
 import { parseParameters, requireParameter, type Parameters } from '../protocol/parameters.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
+import { createIssueAccessToken } from './issue-access-token.ts'
 import { createIssueTokens } from './issue-tokens.ts'
 import { createAuthorizationCodeGrant } from './token-authorization-code.ts'
+import { createClientCredentialsGrant } from './token-client-credentials.ts'
+import { createExtensionGrant } from './token-extension.ts'
 import { createRefreshTokenGrant } from './token-refresh.ts'
 import { createJudgeGrant } from './token-request.ts'
 
@@ -32,14 +35,21 @@ export function createToken(
     | 'refreshTokens'
     | 'clock'
     | 'sha256'
+    | 'extensions'
+    | 'storeClock'
+    | 'random'
     | 'emit'
   >,
 ): Endpoint {
   const judge = createJudgeGrant(deps)
   const issueTokens = createIssueTokens(deps)
+  const issueAccessToken = createIssueAccessToken(deps)
   const grantTypes = new Map([
+    ...deps.extensions.map((one) => [one.grantType, createExtensionGrant(one, deps, issueAccessToken)] as const),
+    // Last, so that no extension stands in for one of them.
     ['authorization_code', createAuthorizationCodeGrant(deps, judge, issueTokens)],
     ['refresh_token', createRefreshTokenGrant(deps, judge, issueTokens)],
+    ['client_credentials', createClientCredentialsGrant(deps, issueAccessToken)],
   ])
 
   return async (exchange) => {

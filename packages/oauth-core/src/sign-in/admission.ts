@@ -16,7 +16,7 @@ const UNKNOWN_GRACE_MS = 86_400_000
 export interface Admission {
   /** @throws {OAuthError} `not_found` for a provider that is not configured */
   provider(id: string): IdentityProvider
-  /** Configuration alone, for a token's claims; clients that act for themselves are admitted by their registration. */
+  /** Configuration alone, for a token's claims; a client that acts for itself is admitted while the operator has it. */
   admits(principal: Principal): boolean
   /**
    * The first judgement, after a sign-in. Binds the login to the subject: a name that was given to somebody else later
@@ -36,6 +36,8 @@ export interface Admission {
 
 export function createAdmission(deps: {
   readonly providers: readonly IdentityProvider[]
+  /** Whether the operator still has this client. */
+  readonly isKnownClient: (clientId: string) => boolean
   readonly records: RecordStore
   readonly sha256: Sha256
 }): Admission {
@@ -53,7 +55,7 @@ export function createAdmission(deps: {
 
     admits(principal) {
       const [prefix = '', ...rest] = principal.subject.split(':')
-      if (prefix === CLIENT_SUBJECT_PREFIX) return true
+      if (prefix === CLIENT_SUBJECT_PREFIX) return deps.isKnownClient(rest.join(':'))
       return providers.get(prefix)?.admits(identityOf(principal, prefix, rest.join(':'))) ?? false
     },
 

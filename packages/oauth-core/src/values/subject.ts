@@ -8,5 +8,12 @@ export const CLIENT_SUBJECT_PREFIX = 'client'
 
 const SHAPE = /^[a-z0-9-]{1,20}:[\x21-\x7e]{1,200}$/
 
+/** The subject of a client that acts for itself. @throws {Error} for an id that no client of the operator has */
+export function clientSubject(clientId: string): Subject {
+  const subject = `${CLIENT_SUBJECT_PREFIX}:${clientId}`
+  if (!isSubject(subject)) throw new Error('a client that acts for itself has 1 to 200 visible ASCII characters')
+  return subject
+}
+
 /** True for a provider's id, a colon and 1 to 200 visible ASCII characters. */
 export const isSubject = (value: string): value is Subject => SHAPE.test(value)
