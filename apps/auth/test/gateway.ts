@@ -73,8 +73,9 @@ function launch(environment: NodeJS.ProcessEnv, program: readonly string[]): Sta
 export async function runGateway(
   environment: NodeJS.ProcessEnv,
   program: readonly string[] = SOURCE,
+  words: readonly string[] = [],
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { child, exited, output } = launch(environment, program)
+  const { child, exited, output } = launch(environment, [...program, ...words])
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS)
   const code = await exited
   clearTimeout(timer)

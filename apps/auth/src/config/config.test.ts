@@ -142,7 +142,6 @@ const UNSAFE: readonly Row[] = [
     /^CLIENT_LIFETIME: 30d is shorter than GRANT_LIFETIME, 90d/,
   ],
   ['a negative session', { SESSION_LIFETIME: '-5m' }, /^SESSION_LIFETIME: "-5m" is no duration/],
-  ['initial access tokens', { DYNAMIC_REGISTRATION: 'token' }, /^DYNAMIC_REGISTRATION: "token" comes with a later/],
   ['unknown registration', { DYNAMIC_REGISTRATION: 'yes' }, /^DYNAMIC_REGISTRATION: "yes" is not known\. Use one of/],
   ['no clients file', { CLIENTS_FILE: join(directory, 'none') }, /^CLIENTS_FILE: .*cannot be read.* Write "clients:"/],
   [
@@ -257,6 +256,7 @@ describe('readConfig', () => {
     expect(config.lifetimes).toMatchObject({ accessToken: 300, grant: 31_536_000, client: 31_536_000 })
     expect(config.trustedProxies).toEqual(['10.0.0.0/24', '::ffff:192.0.2.1', 'fd00::/64'])
     expect(config).toMatchObject({ registration: 'off', redirectSchemes: ['zed'], clientDocumentPorts: [443, 8443] })
+    expect(production({ DYNAMIC_REGISTRATION: 'token' }).registration).toBe('token')
   })
 
   it('admits everybody only when "*" is the whole of the one list', () => {

@@ -22,6 +22,7 @@ import { readRedis, type RedisConfig } from './redis.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
 import { refuseUnsupported } from './unsupported.ts'
 
+const REGISTRATION = ['open', 'token', 'off'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const LOG_FORMATS = ['json', 'pretty'] as const
 
@@ -39,7 +40,7 @@ interface CommonConfig extends Address {
   readonly algorithm: SignatureAlgorithm
   readonly signingKeysDirectory?: string
   readonly lifetimes: ConfiguredLifetimes
-  readonly registration: 'open' | 'off'
+  readonly registration: (typeof REGISTRATION)[number]
   readonly clients: readonly (PreRegisteredClient | PinnedClientDocument)[]
   /** From which metadata documents and client keys may be fetched. */
   readonly clientDocumentPorts: readonly number[]
@@ -109,7 +110,7 @@ function readCommon(environment: Environment, mode: Mode, faults: Faults): Commo
     algorithm: readChoice(environment, 'JWT_ALGORITHM', SIGNATURE_ALGORITHMS, 'ES256', faults),
     ...(signingKeysDirectory === undefined ? {} : { signingKeysDirectory }),
     lifetimes: readLifetimes(environment, faults),
-    registration: readRegistration(environment, faults),
+    registration: readChoice(environment, 'DYNAMIC_REGISTRATION', REGISTRATION, 'open', faults),
     clients: readClients(environment, faults),
     clientDocumentPorts: readDocumentPorts(environment, faults),
     redirectSchemes: readRedirectSchemes(environment, faults),
@@ -125,11 +126,4 @@ function readCommon(environment: Environment, mode: Mode, faults: Faults): Commo
       chosen: environment.has('METRICS_PORT'),
     },
   }
-}
-
-function readRegistration(environment: Environment, faults: Faults): 'open' | 'off' {
-  const choice = readChoice(environment, 'DYNAMIC_REGISTRATION', ['open', 'token', 'off'], 'open', faults)
-  if (choice !== 'token') return choice
-  faults.add('DYNAMIC_REGISTRATION', '"token" comes with a later release.', 'Use off with CLIENTS_FILE, or open.')
-  return 'off'
 }
