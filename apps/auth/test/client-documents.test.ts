@@ -75,7 +75,7 @@ describe('clients by metadata document, in a process of the app', { timeout: 30_
     ['a container of ours', () => 'https://redis:6379/client.json'],
     ['a page of our proxy', () => 'https://traefik:8080/api/rawdata'],
     ['plain http', (at: number) => `http://127.0.0.1:${at}/client.json`],
-  ])('reach nothing of this network by %s: no connection comes (R102, R104, R121)', async (_what, urlOf) => {
+  ])('reach nothing of this network by %s: no connection comes (R104, R121)', async (_what, urlOf) => {
     expect(await authorize(urlOf(port))).toEqual({ status: 400, location: null })
     expect(connections).toBe(0)
   })
