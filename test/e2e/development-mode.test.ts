@@ -76,7 +76,10 @@ describe('development mode', () => {
       .flatMap(({ status, challenge }) => (status > 400 ? [{ status, challenge }] : []))
     const metadata = `resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`
     const [stranger, beyond] = challenges
-    expect(stranger).toEqual({ status: 401, challenge: `Bearer ${metadata}, scope="notes:read"` })
+    expect(stranger).toEqual({
+      status: 401,
+      challenge: `Bearer ${metadata}, scope="notes:read", DPoP algs="ES256 EdDSA PS256"`,
+    })
     expect(beyond).toMatchObject({ status: 403, challenge: expect.stringContaining('error="insufficient_scope"') })
     expect(beyond?.challenge).toContain(metadata)
     expect(beyond?.challenge).toMatch(/scope="[^"]*notes:write/)

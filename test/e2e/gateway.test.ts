@@ -90,7 +90,7 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))(
       })
       expect(status).toBe(401)
       expect(headers.get('www-authenticate')).toBe(
-        'Bearer resource_metadata="https://demo.gateway.test/.well-known/oauth-protected-resource/mcp", scope="notes:read"',
+        'Bearer resource_metadata="https://demo.gateway.test/.well-known/oauth-protected-resource/mcp", scope="notes:read", DPoP algs="ES256 EdDSA PS256"',
       )
       expect(headers.get('access-control-allow-origin')).toBe('*')
       expect(headers.get('access-control-expose-headers')?.split(',')).toContain('WWW-Authenticate')

@@ -1,4 +1,11 @@
-import { failureOf, isOAuthError, type FailureDetails, type FailureReason } from '@gw/oauth-core'
+import {
+  dpopNonceOf,
+  failureOf,
+  isOAuthError,
+  resourceFailureOf,
+  type FailureDetails,
+  type FailureReason,
+} from '@gw/oauth-core'
 import { neededScopes, type Question, type Refusal } from './decide.ts'
 import { METHODS } from './original-request.ts'
 
@@ -23,10 +30,16 @@ export function unreadable(error: unknown): Refusal {
  * 401, which would make clients throw away good tokens (R395).
  */
 export function unverified(error: unknown, question: Question): Refusal {
-  const facts = { ...factsOf(error), target: question }
-  switch (failureOf(error).status) {
+  const facts = { ...factsOf(error), target: question, scheme: question.scheme }
+  const nonce = dpopNonceOf(error)
+  switch (resourceFailureOf(error).status) {
     case 401:
-      return { verdict: 'refuse', ...facts, scopes: neededScopes(question.service, question.tools) }
+      return {
+        verdict: 'refuse',
+        ...facts,
+        scopes: neededScopes(question.service, question.tools),
+        ...(nonce === undefined ? {} : { nonce }),
+      }
     case 403:
       return { verdict: 'refuse', ...facts }
     default:

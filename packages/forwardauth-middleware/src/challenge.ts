@@ -7,8 +7,13 @@ import type { Refusal } from './decide.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9728.html#section-5.1 | RFC 9728 §5.1}
  */
-export function challengeOf({ reason, target, scopes }: Refusal, failure: WireFailure): string | undefined {
+export function challengeOf({ reason, target, scopes, scheme }: Refusal, failure: WireFailure): string | undefined {
   if (target === undefined || scopes === undefined) return undefined
   const resourceMetadata = protectedResourceMetadataUrl(target.service.resource)
-  return formatChallenge({ resourceMetadata, scopes, ...(reason === 'token_missing' ? {} : { failure }) })
+  return formatChallenge({
+    resourceMetadata,
+    scopes,
+    ...(reason === 'token_missing' ? {} : { failure }),
+    ...(scheme === undefined ? {} : { scheme }),
+  })
 }

@@ -1,5 +1,13 @@
-import { isOAuthError, parseBearer, requiredScopes, withImplied } from '@gw/oauth-core'
-import type { FailureDetails, FailureReason, Principal, ResourceDirectory } from '@gw/oauth-core'
+import { isOAuthError, parseTokenCredentials, requiredScopes, withImplied } from '@gw/oauth-core'
+import type {
+  FailureDetails,
+  FailureReason,
+  Principal,
+  ResourceDirectory,
+  TokenCredentials,
+  TokenScheme,
+  TokenUse,
+} from '@gw/oauth-core'
 import { admits } from './admission.ts'
 import { allowsOrigin } from './origin.ts'
 import { originalRequest, type OriginalRequest } from './original-request.ts'
@@ -17,6 +25,9 @@ export interface Target {
 export interface Question extends Target {
   readonly verdict: 'ask'
   readonly token: string
+  readonly scheme: TokenScheme
+  /** What the token is shown for. */
+  readonly use: TokenUse
   readonly tools: ToolScopes
 }
 
@@ -25,6 +36,10 @@ export interface Refusal {
   readonly verdict: 'refuse' | 'cannot_tell'
   readonly reason: FailureReason
   readonly target?: Target
+  /** Under which the credentials came that were refused. */
+  readonly scheme?: TokenScheme
+  /** For the client to put into its next proof (RFC 9449 §9). */
+  readonly nonce?: string
   /** Present where credentials decide, so that the answer is a challenge: what a client should ask for. */
   readonly scopes?: readonly string[]
   /** The methods that would do, where the method is what was wrong (RFC 9110 §15.5.6). */
@@ -44,20 +59,34 @@ export function neededScopes(service: Service, tools: ToolScopes): readonly stri
 /** `access_token` in a URL is never looked at (RFC 9700 §2.4), but beside a header it is a second credential. */
 const namesToken = (query: string): boolean => query !== '' && new URLSearchParams(query).has('access_token')
 
-/** The one bearer token; `none` also for other schemes. */
+/** The one token; `none` also for other schemes. */
 function readCredentials(
   { values, repeated }: RequestHeaders,
   query: string,
-): { readonly token: string } | 'none' | 'request_malformed' | 'credentials_repeated' {
+): TokenCredentials | 'none' | 'request_malformed' | 'credentials_repeated' {
   if (repeated.includes('authorization')) return 'credentials_repeated'
   try {
-    const token = parseBearer(values.authorization ?? null)
-    if (token === undefined) return 'none'
-    return namesToken(query) ? 'credentials_repeated' : { token }
+    const credentials = parseTokenCredentials(values.authorization ?? null)
+    if (credentials === undefined) return 'none'
+    return namesToken(query) ? 'credentials_repeated' : credentials
   } catch (error) {
     if (isOAuthError(error)) return 'request_malformed'
     throw error
   }
+}
+
+/**
+ * What the token is shown for. A proof is for the origin of the service as configured, never for what the client's `Host`
+ * says (R305); with two of them there is none (R303).
+ */
+function useOf(
+  { scheme }: TokenCredentials,
+  { resource }: Service,
+  { original, headers }: { readonly original: OriginalRequest; readonly headers: RequestHeaders },
+): TokenUse {
+  if (scheme === 'Bearer') return { resource }
+  const proof = headers.repeated.includes('dpop') ? '' : (headers.values.dpop ?? '')
+  return { resource, dpop: { proof, method: original.method, url: new URL(resource).origin + original.path } }
 }
 
 /**
@@ -76,7 +105,7 @@ export function decideRequest(headers: RequestHeaders, services: ResourceDirecto
   }
   const target = { original, service }
 
-  const doubled = headers.repeated.find((name) => name !== 'authorization')
+  const doubled = headers.repeated.find((name) => name !== 'authorization' && name !== 'dpop')
   if (doubled !== undefined) {
     return { verdict: 'refuse', reason: 'request_malformed', target, details: { header: doubled } }
   }
@@ -93,7 +122,8 @@ export function decideRequest(headers: RequestHeaders, services: ResourceDirecto
   if (typeof credentials === 'string') return { verdict: 'refuse', reason: credentials, target, scopes: [] }
   // Outside every resource of a known host: no token can be good for it.
   if (covering === undefined) return { verdict: 'refuse', reason: 'route_unknown', target }
-  return { verdict: 'ask', original, service, token: credentials.token, tools }
+  const use = useOf(credentials, service, { original, headers })
+  return { verdict: 'ask', original, service, ...credentials, use, tools }
 }
 
 /** What a service makes of a principal: it stays true as long as both are the same objects. */
@@ -124,5 +154,5 @@ export function decideAccess(question: Question, principal: Principal, standing:
   if (requiredScopes(service).every(holds) && tools.every(holds)) return ALLOWANCE
   // All at once, the granted ones too: clients ask for exactly what is named, and would lose the rest.
   const scopes = [...new Set([...principal.scopes, ...neededScopes(service, tools)])]
-  return { verdict: 'refuse', reason: 'scope_insufficient', target: question, scopes }
+  return { verdict: 'refuse', reason: 'scope_insufficient', target: question, scheme: question.scheme, scopes }
 }

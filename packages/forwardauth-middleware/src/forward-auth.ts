@@ -76,8 +76,7 @@ export function createForwardAuth(options: ForwardAuthOptions): ForwardAuth {
   }
 
   // Asynchronous, so that a verifier that throws and one that rejects are heard in the same place.
-  const verify = async ({ token, service }: Question): Promise<Principal> =>
-    verifier.verify(token, { resource: service.resource })
+  const verify = async ({ token, use }: Question): Promise<Principal> => verifier.verify(token, use)
 
   return (request, response) => {
     /** Fail closed: a bug of ours is no answer. Without a target nothing is left that could throw again. */
@@ -92,7 +91,7 @@ export function createForwardAuth(options: ForwardAuthOptions): ForwardAuth {
     guarded(() => {
       const question = judge(request)
       if (question.verdict !== 'ask') return conclude(request, response, question)
-      const remembered = verifier.recall(question.token, { resource: question.service.resource })
+      const remembered = verifier.recall(question.token, question.use)
       if (remembered !== undefined) return answer(request, response, question, remembered)
       verify(question).then(
         (principal) => guarded(() => answer(request, response, question, principal)),

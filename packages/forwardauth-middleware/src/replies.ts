@@ -1,4 +1,4 @@
-import { failureOf, OAuthError, type WireFailure } from '@gw/oauth-core'
+import { OAuthError, resourceFailureOf, type WireFailure } from '@gw/oauth-core'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { challengeOf } from './challenge.ts'
 import type { Refusal } from './decide.ts'
@@ -11,7 +11,7 @@ const ALWAYS = ['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'
 const HEADER_MISMATCH = -32020
 
 /** Nobody could tell whether the request is allowed: the answer, whatever went wrong. */
-const UNAVAILABLE: WireFailure = failureOf(new OAuthError('lease_expired'))
+const UNAVAILABLE: WireFailure = resourceFailureOf(new OAuthError('lease_expired'))
 
 /** The head of an allowing answer, ready for {@link allow}. */
 export function allowingHead(identity: readonly string[]): string[] {
@@ -59,7 +59,7 @@ const retryAfterSeconds = (): string => String(1 + Math.floor(Math.random() * 3)
 
 /** What a refusal sounds like: its row of the wire table, or the one for "nobody can tell". */
 function failureOfRefusal({ verdict, reason }: Refusal): WireFailure {
-  return verdict === 'refuse' ? failureOf(new OAuthError(reason)) : UNAVAILABLE
+  return verdict === 'refuse' ? resourceFailureOf(new OAuthError(reason)) : UNAVAILABLE
 }
 
 /** @param supportId - stands on the page for a browser and in no other answer */
@@ -73,6 +73,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
     'Content-Length',
     String(Buffer.byteLength(text)),
     ...(challenge === undefined ? [] : ['WWW-Authenticate', challenge]),
+    ...(refusal.nonce === undefined ? [] : ['DPoP-Nonce', refusal.nonce]),
     ...(failure.status === 503 ? ['Retry-After', retryAfterSeconds()] : []),
     ...(refusal.methods === undefined ? [] : ['Allow', refusal.methods.join(', ')]),
   ])

@@ -5,6 +5,7 @@ const HEADER_NAMES = [
   'x-forwarded-host',
   'x-forwarded-uri',
   'authorization',
+  'dpop',
   'origin',
   'mcp-protocol-version',
   'mcp-method',

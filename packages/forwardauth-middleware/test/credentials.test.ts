@@ -8,8 +8,9 @@ const start = gateways()
 const tokens = { good: principal(), old: new OAuthError('token_expired'), revoked: new OAuthError('token_revoked') }
 
 const METADATA = 'resource_metadata="https://notes.test/.well-known/oauth-protected-resource/mcp"'
-const BARE = `Bearer ${METADATA}, scope="notes:read"`
-const INVALID = `Bearer error="invalid_token", error_description="The access token is not valid.", ${METADATA}, scope="notes:read"`
+const DPOP = ', DPoP algs="ES256 EdDSA PS256"'
+const BARE = `Bearer ${METADATA}, scope="notes:read"${DPOP}`
+const INVALID = `Bearer error="invalid_token", error_description="The access token is not valid.", ${METADATA}, scope="notes:read"${DPOP}`
 
 const challengeOf = (reply: Reply): string | undefined => valueOf(reply, 'www-authenticate')
 
@@ -23,7 +24,7 @@ describe('without a token', () => {
     expect(JSON.parse(reply.body)).toMatchObject({ error: 'invalid_token' })
   })
 
-  it.each(['Token x', 'Basic Z29vZDo=', 'Bearerx', 'Bearergood', 'DPoP good', 'Bear er good', ''])(
+  it.each(['Token x', 'Basic Z29vZDo=', 'Bearerx', 'Bearergood', 'DPoPgood', 'Bear er good', ''])(
     'takes "%s" for no token (R362)',
     async (authorization) => {
       const gateway = await start({ tokens })

@@ -17,6 +17,7 @@ import { createGuards } from './guard.ts'
 import { createCookies } from './http/cookies.ts'
 import { createRouter } from './http/router.ts'
 import { createSha256 } from './keys/digest.ts'
+import { createOnce } from './keys/once.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { checkOptions } from './check-options.ts'
 import type { AuthorizationServer, AuthorizationServerOptions } from './options.ts'
@@ -28,6 +29,8 @@ import { createConsents } from './sign-in/consents.ts'
 import { createInteractions } from './sign-in/interactions.ts'
 import { createSessions } from './sign-in/sessions.ts'
 import { createAccessTokens } from './tokens/access-token.ts'
+import { createDpopNonces } from './tokens/dpop-nonces.ts'
+import { createDpopProofs, type DpopProofs } from './tokens/dpop-proofs.ts'
 import { createRefreshTokens } from './tokens/refresh-token.ts'
 import { clientFloor } from './tokens/revocation-entry.ts'
 import { createRevocationView } from './tokens/revocation-view.ts'
@@ -56,6 +59,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     redirectHosts,
     secrets,
     algorithms,
+    dpopNonce,
     ports,
   } = checkOptions(options)
   const { records, revocations, limits } = options.stores
@@ -109,6 +113,11 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     records,
     sha256,
   })
+  const once = createOnce({ records, sha256 })
+  const proofsAt = (party: 'authorization-server' | 'resource'): DpopProofs => {
+    const nonces = dpopNonce === 'required' ? { nonces: createDpopNonces({ keys, clock, party }) } : {}
+    return createDpopProofs({ signatures, sha256, once, clock, ...nonces })
+  }
   const verifier = createVerifier({
     issuer: issuer.issuer,
     keys,
@@ -117,6 +126,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     admits: (principal) => admission.admits(principal),
     clock,
     signatures,
+    dpop: proofsAt('resource'),
   })
   const documents = fetch === undefined ? undefined : createMetadataDocuments({ fetch, limits, clock, redirectSchemes })
   const clientRecords = createClientRecords({ records, sha256 })
@@ -177,6 +187,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     accessTokens: createAccessTokens({ issuer: issuer.issuer, keys, random }),
     refreshTokens: createRefreshTokens({ keys, random }),
     verifier,
+    dpop: proofsAt('authorization-server'),
     cookies: createCookies({ issuer: issuer.issuer, random }),
     limits,
     clock,

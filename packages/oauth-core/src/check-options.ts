@@ -38,6 +38,7 @@ export interface CheckedOptions {
   readonly lifetimes: Lifetimes
   /** The first signs. */
   readonly algorithms: readonly [SignatureAlgorithm, ...SignatureAlgorithm[]]
+  readonly dpopNonce: 'off' | 'required'
   readonly ports: {
     readonly clock: Clock
     readonly random: Random
@@ -104,6 +105,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     redirectHosts,
     lifetimes,
     algorithms,
+    dpopNonce: options.dpopNonce ?? 'off',
     ports: {
       clock: options.ports?.clock ?? systemClock,
       random: options.ports?.random ?? systemRandom,

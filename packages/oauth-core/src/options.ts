@@ -59,6 +59,11 @@ export interface AuthorizationServerOptions {
    * enough (16 minutes); until then the old one goes on.
    */
   readonly algorithm?: SignatureAlgorithm | readonly SignatureAlgorithm[]
+  /**
+   * `required`: each DPoP proof must carry a nonce of ours, so that none can be made in advance; costs clients a round trip
+   * every few minutes (RFC 9449 §8, §9). Default `off`.
+   */
+  readonly dpopNonce?: 'off' | 'required'
   readonly ports?: Partial<Ports>
   readonly events?: EventListener
 }

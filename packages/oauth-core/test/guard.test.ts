@@ -8,6 +8,7 @@ import { members } from './support/forms.ts'
 import { signIn } from './support/journey.ts'
 import { createTestServer, FILES, NOTES } from './support/test-server.ts'
 
+const DPOP = ', DPoP algs="ES256 EdDSA PS256"'
 const METADATA = 'https://notes.example.com/.well-known/oauth-protected-resource/mcp'
 
 async function world() {
@@ -46,7 +47,7 @@ describe('server.guard', () => {
 
   it('challenges without an error when there is no token (R357, R361, R362)', async () => {
     const { refused, tokens } = await world()
-    const challenge = [401, `Bearer resource_metadata="${METADATA}", scope="notes:read"`]
+    const challenge = [401, `Bearer resource_metadata="${METADATA}", scope="notes:read"${DPOP}`]
     for (const header of [undefined, `Token ${tokens.accessToken}`, 'Basic YTpi', `Bearerx ${tokens.accessToken}`]) {
       expect(await refused('notes', header)).toEqual(challenge)
     }
@@ -54,7 +55,7 @@ describe('server.guard', () => {
 
   it('says that a token is not good, never why (R290, R358)', async () => {
     const { refused, tokens } = await world()
-    const challenge = `Bearer error="invalid_token", error_description="The access token is not valid.", resource_metadata="${METADATA}", scope="notes:read"`
+    const challenge = `Bearer error="invalid_token", error_description="The access token is not valid.", resource_metadata="${METADATA}", scope="notes:read"${DPOP}`
     for (const token of [tokens.refreshToken, `${tokens.accessToken.slice(0, -4)}AAAA`, 'x.y.z']) {
       expect(await refused('notes', `Bearer ${token}`)).toEqual([401, challenge])
     }

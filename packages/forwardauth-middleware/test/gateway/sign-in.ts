@@ -59,8 +59,17 @@ export async function actAlone(server: AuthorizationServer, clientId: string, se
   return member(await createBrowser(server)('/token', post(fields)), 'access_token')
 }
 
-/** Registers a client and signs in whoever the identity provider of the server chooses, through the real pages. */
-export async function signIn(server: AuthorizationServer, resource: string, scope: string): Promise<SignedIn> {
+/**
+ * Registers a client and signs in whoever the identity provider of the server chooses, through the real pages.
+ *
+ * @param prove - makes a DPoP proof for the token endpoint, with the nonce that was asked for, if any
+ */
+export async function signIn(
+  server: AuthorizationServer,
+  resource: string,
+  scope: string,
+  prove?: (nonce: string | undefined) => Promise<string>,
+): Promise<SignedIn> {
   const send = createBrowser(server)
   const metadata = {
     redirect_uris: [REDIRECT_URI],
@@ -90,10 +99,14 @@ export async function signIn(server: AuthorizationServer, resource: string, scop
   const approved = await send('/consent', post({ ...Object.fromEntries(hidden), decision: 'allow' }))
   const { pathname, search } = new URL(leadsTo(approved))
   const code = new URL(leadsTo(await send(pathname + search))).searchParams.get('code') ?? ''
-  const tokens = await send(
-    '/token',
-    post({ grant_type: 'authorization_code', client_id: clientId, code, code_verifier: VERIFIER }),
-  )
+  const redemption = { grant_type: 'authorization_code', client_id: clientId, code, code_verifier: VERIFIER }
+  const redeem = async (nonce?: string): Promise<Response> => {
+    const dpop = await prove?.(nonce)
+    return send('/token', { ...post(redemption), headers: dpop === undefined ? {} : { dpop } })
+  }
+  const first = await redeem()
+  const nonce = first.headers.get('dpop-nonce') ?? undefined
+  const tokens = nonce === undefined ? first : await redeem(nonce)
   const copy = tokens.clone()
   return {
     clientId,

@@ -25,8 +25,9 @@ import type { Consents } from '../sign-in/consents.ts'
 import type { Interactions } from '../sign-in/interactions.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { AccessTokens } from '../tokens/access-token.ts'
-import type { Verifier } from '../tokens/principal.ts'
+import type { DpopProofs } from '../tokens/dpop-proofs.ts'
 import type { RefreshTokens } from '../tokens/refresh-token.ts'
+import type { AccessTokenVerifier } from '../tokens/verifier.ts'
 import type { RevocationView } from '../tokens/revocation-view.ts'
 
 /** What happened in an exchange, told without the parts that every event has. */
@@ -65,7 +66,9 @@ export interface Dependencies {
   readonly view: RevocationView
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
-  readonly verifier: Verifier
+  readonly verifier: AccessTokenVerifier
+  /** Proofs for the authorization server's own endpoints. */
+  readonly dpop: DpopProofs
   readonly cookies: Cookies
   readonly limits: RateLimiter
   readonly clock: Clock

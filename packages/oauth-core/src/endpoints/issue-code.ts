@@ -85,6 +85,7 @@ export function createIssueCode(
       rotatedAt: now,
       idleExpiresAt: now,
       retries: 0,
+      ...(request.jkt !== undefined && { jkt: request.jkt }),
       sealed,
     }))
     emit(exchange, {

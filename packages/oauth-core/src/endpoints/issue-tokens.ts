@@ -2,6 +2,7 @@ import type { Grant } from '../grants/grant.ts'
 import { respondJson } from '../http/respond.ts'
 import { formatTokenResponse } from '../protocol/token-response.ts'
 import type { Person } from '../sign-in/person.ts'
+import type { Digest } from '../values/digest.ts'
 import { seconds, type EpochMs } from '../values/time.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -9,7 +10,12 @@ import type { Dependencies } from './dependencies.ts'
 export type IssueTokens = (
   grant: Grant,
   person: Person,
-  token: { readonly scopes: readonly string[]; readonly now: EpochMs },
+  token: {
+    readonly scopes: readonly string[]
+    readonly now: EpochMs
+    /** Thumbprint of the key that a proof came with: the access token is bound to it. */
+    readonly jkt: Digest | undefined
+  },
 ) => Promise<Response>
 
 /**
@@ -22,7 +28,7 @@ export function createIssueTokens(
   deps: Pick<Dependencies, 'accessTokens' | 'refreshTokens' | 'lifetimes'>,
 ): IssueTokens {
   const { accessTokens, refreshTokens, lifetimes } = deps
-  return async (grant, { provider, identity }, { scopes, now }) => {
+  return async (grant, { provider, identity }, { scopes, now, jkt }) => {
     const lifetime = seconds(lifetimes.accessToken)
     const { token } = await accessTokens.mint({
       subject: grant.subject,
@@ -33,11 +39,13 @@ export function createIssueTokens(
       resource: grant.resource,
       login: identity.login,
       groups: identity.groups.map((group) => `${provider}:${group}`),
+      jkt,
       now,
       lifetime,
     })
     const body = formatTokenResponse({
       accessToken: token,
+      tokenType: jkt === undefined ? 'Bearer' : 'DPoP',
       expiresInSeconds: lifetime,
       scopes,
       refreshToken: grant.refreshable ? await refreshTokens.format(grant.id, grant.generation, grant.salt) : undefined,

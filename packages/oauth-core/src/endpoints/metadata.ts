@@ -5,6 +5,7 @@ import type { ResourceDirectory } from '../ports/resources.ts'
 import type { SignatureAlgorithm } from '../ports/signatures.ts'
 import { CLIENT_ASSERTION_ALGORITHMS } from '../protocol/client-assertion.ts'
 import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-metadata.ts'
+import { DPOP_ALGORITHMS } from '../protocol/dpop-key.ts'
 import { BUILT_IN_GRANT_TYPES } from '../protocol/grant-types.ts'
 import { scopesOf } from '../resources/resource-scopes.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
@@ -50,6 +51,7 @@ export function authorizationServerMetadata(input: {
     revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_METHODS,
     revocation_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     scopes_supported: [...new Set([...scopes, 'offline_access'])],
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
     authorization_response_iss_parameter_supported: true,
     ...(clientDocuments ? { client_id_metadata_document_supported: true } : {}),
     request_parameter_supported: false,

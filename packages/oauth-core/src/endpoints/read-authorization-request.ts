@@ -8,8 +8,8 @@ import { permitsRedirectUri } from '../protocol/redirect-hosts.ts'
 import { matchesRedirectUri, parseRedirectUri, type RedirectUri } from '../protocol/redirect-uri.ts'
 import { parseScope } from '../protocol/scope.ts'
 import { requiredScopes, scopesOf } from '../resources/resource-scopes.ts'
-import type { Digest } from '../values/digest.ts'
 import { PROMPTS, type AuthorizationRequest, type Prompt } from '../sign-in/authorization-request.ts'
+import { isDigest, type Digest } from '../values/digest.ts'
 import type { Dependencies } from './dependencies.ts'
 
 /** 4 KiB of UTF-8: far above what any client sends (R137). */
@@ -79,6 +79,7 @@ export function readAuthorizationRequest(
     resource: resource.resource,
     scopes: chooseScopes(parameters.get('scope'), resource),
     prompt: parsePrompt(parameters.get('prompt')),
+    jkt: parseThumbprint(parameters.get('dpop_jkt')),
   }
 }
 
@@ -121,6 +122,12 @@ function chooseScopes(text: string | undefined, resource: Resource): readonly st
   // Nothing but `offline_access`: a client that wants refresh tokens and leaves the rest to the service.
   const chosen = asked.every((scope) => scope === 'offline_access') ? [...asked, ...requiredScopes(resource)] : asked
   return known.filter((scope) => chosen.includes(scope))
+}
+
+/** The key that the code is to be bound to (RFC 9449 §10). */
+function parseThumbprint(text: string | undefined): Digest | undefined {
+  if (text === undefined || isDigest(text)) return text
+  throw new OAuthError('request_malformed', { parameter: 'dpop_jkt' })
 }
 
 function parsePrompt(text: string | undefined): readonly Prompt[] {

@@ -8,7 +8,7 @@ import type { Person } from '../sign-in/person.ts'
 import { parseAuthorizationCode } from '../tokens/authorization-code.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { IssueTokens } from './issue-tokens.ts'
-import { readResource, type JudgeGrant, type TokenRequest } from './token-request.ts'
+import { isPublic, readResource, type JudgeGrant, type TokenRequest } from './token-request.ts'
 
 /**
  * `grant_type=authorization_code`: a code becomes tokens, once.
@@ -22,7 +22,7 @@ export function createAuthorizationCodeGrant(
 ): (exchange: Exchange, request: TokenRequest) => Promise<Response> {
   const { resources, grants, policy, keys, sha256, emit } = deps
 
-  return async (exchange, { form, client }) => {
+  return async (exchange, { form, client, proof }) => {
     const code = requireParameter(form, 'code')
     const { grantId } = parseAuthorizationCode(code)
     const verifier = form.get('code_verifier')
@@ -33,6 +33,8 @@ export function createAuthorizationCodeGrant(
       challenge: verifier !== undefined && isCodeVerifier(verifier) ? await sha256(verifier) : undefined,
       redirectUri: form.get('redirect_uri'),
       resource: readResource(form, resources),
+      jkt: proof?.jkt,
+      bindsRefreshToken: isPublic(client),
     }
     let person: Person | undefined
     const { verdict, grant } = await grants.settle(grantId, 'code_unknown', async (found, now) => {
@@ -46,6 +48,7 @@ export function createAuthorizationCodeGrant(
       if ('refused' in judged) return { verdict: judged.refused }
       person = judged.person
       if (decision.next === undefined) return decision
+      await proof?.use()
       // What the provider remembers may be new: it is kept with the same write.
       const sealed = await keys.seal({ kind: 'grant', id: found.id }, JSON.stringify(person))
       return { verdict: decision.verdict, next: { ...decision.next, sealed } }
@@ -56,6 +59,6 @@ export function createAuthorizationCodeGrant(
     if (verdict !== 'redeemed' || person === undefined) {
       throw new OAuthError(verdict === 'redeemed' ? 'internal' : verdict, { grantId: id })
     }
-    return issueTokens(grant, person, { scopes: grant.scopes, now: grant.rotatedAt })
+    return issueTokens(grant, person, { scopes: grant.scopes, now: grant.rotatedAt, jkt: proof?.jkt })
   }
 }

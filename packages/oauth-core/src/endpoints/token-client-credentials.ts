@@ -18,7 +18,7 @@ export function createClientCredentialsGrant(
   { resources }: Pick<Dependencies, 'resources'>,
   issueAccessToken: IssueAccessToken,
 ): (exchange: Exchange, request: TokenRequest) => Promise<Response> {
-  return async (exchange, { form, client: { clientId, methods, privileges } }) => {
+  return async (exchange, { form, client: { clientId, methods, privileges }, proof }) => {
     // Configuration forbids both; whoever has not proven itself gets nothing, whatever the configuration said (R273).
     if (privileges === undefined || methods.includes('none')) throw new OAuthError('grant_not_allowed', { clientId })
     const resource = chooseResource(readResource(form, resources), privileges, resources)
@@ -28,6 +28,7 @@ export function createClientCredentialsGrant(
       subject: clientSubject(clientId),
       resource: resource.resource,
       scopes,
+      proof,
     })
   }
 }

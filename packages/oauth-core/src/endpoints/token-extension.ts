@@ -41,7 +41,7 @@ export function createExtensionGrant(
     }
   }
 
-  return async (exchange, { form, client: { clientId } }) => {
+  return async (exchange, { form, client: { clientId }, proof }) => {
     const asked = form.get('scope')
     const resource = readResource(form, resources)
     const scopes = asked === undefined ? undefined : parseScope(asked)
@@ -56,6 +56,7 @@ export function createExtensionGrant(
       resource: found.resource,
       scopes: known.filter((scope) => granted.scopes.includes(scope)),
       ...(await bearerOf(clientId, granted)),
+      proof,
     })
   }
 }

@@ -8,7 +8,7 @@ import type { Person } from '../sign-in/person.ts'
 import type { EpochMs } from '../values/time.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { IssueTokens } from './issue-tokens.ts'
-import { readResource, type JudgeGrant, type TokenRequest } from './token-request.ts'
+import { isPublic, readResource, type JudgeGrant, type TokenRequest } from './token-request.ts'
 
 /**
  * `grant_type=refresh_token`: the next generation, or the same one again for an answer that got lost.
@@ -22,7 +22,7 @@ export function createRefreshTokenGrant(
 ): (exchange: Exchange, request: TokenRequest) => Promise<Response> {
   const { resources, clients, grants, policy, keys, refreshTokens, clock, emit } = deps
 
-  return async (exchange, { form, client }) => {
+  return async (exchange, { form, client, proof }) => {
     const receivedAt = clock.now()
     // The tag is checked before the store is asked: a forgery costs one MAC (R267).
     const presented = await refreshTokens.parse(requireParameter(form, 'refresh_token'))
@@ -32,6 +32,8 @@ export function createRefreshTokenGrant(
       clientId: client.clientId,
       scopes: asked === undefined ? undefined : parseScope(asked),
       resource: readResource(form, resources),
+      jkt: proof?.jkt,
+      bindsRefreshToken: isPublic(client),
     }
     let released: { readonly person: Person; readonly now: EpochMs } | undefined
 
@@ -47,6 +49,7 @@ export function createRefreshTokenGrant(
         return { verdict: judged.refused, ...(judged.refused === 'user_refused' ? { next } : {}) }
       }
       released = { person: judged.person, now }
+      await proof?.use()
       // Before the write: what fails after it would cost the client its refresh token.
       await clients.touch(client, now)
       const sealed = await keys.seal({ kind: 'grant', id: found.id }, JSON.stringify(judged.person))
@@ -60,7 +63,8 @@ export function createRefreshTokenGrant(
       throw new OAuthError(verdict === 'rotated' || verdict === 'retried' ? 'internal' : verdict, { grantId: id })
     }
     emit(exchange, { name: verdict === 'rotated' ? 'refreshed' : 'retried', ...about })
-    return issueTokens(grant, released.person, { scopes: narrowed(grant, attempt.scopes), now: released.now })
+    const scopes = narrowed(grant, attempt.scopes)
+    return issueTokens(grant, released.person, { scopes, now: released.now, jkt: proof?.jkt })
   }
 }
 

@@ -4,6 +4,7 @@ import type { Grant } from '../grants/grant.ts'
 import type { ResourceDirectory } from '../ports/resources.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import { parsePerson, type Person } from '../sign-in/person.ts'
+import type { ProvenKey } from '../tokens/dpop-proofs.ts'
 import type { EpochMs } from '../values/time.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -11,7 +12,12 @@ import type { Dependencies } from './dependencies.ts'
 export interface TokenRequest {
   readonly form: Parameters
   readonly client: Client
+  /** Of the key that the tokens are to be bound to; undefined without a DPoP header. */
+  readonly proof: ProvenKey | undefined
 }
+
+/** Whether anybody who has this client's refresh token may use it, unless it is bound to a key (RFC 9449 §5). */
+export const isPublic = ({ methods }: Client): boolean => methods.includes('none')
 
 /**
  * The resource of a token request, in the configured spelling (RFC 8707 §2.2).

@@ -1,10 +1,13 @@
 import { OAuthError } from '../errors/oauth-error.ts'
+import type { Client } from '../clients/client.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { readForm } from '../http/read-body.ts'
 import { parseParameters, requireParameter, type Parameters } from '../protocol/parameters.ts'
+import type { ProvenKey } from '../tokens/dpop-proofs.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 import { createIssueAccessToken } from './issue-access-token.ts'
 import { createIssueTokens } from './issue-tokens.ts'
+import { PATHS } from './metadata.ts'
 import { createAuthorizationCodeGrant } from './token-authorization-code.ts'
 import { createClientCredentialsGrant } from './token-client-credentials.ts'
 import { createExtensionGrant } from './token-extension.ts'
@@ -22,6 +25,8 @@ const CREDENTIALS = ['client_secret', 'code', 'code_verifier', 'refresh_token', 
 export function createToken(
   deps: Pick<
     Dependencies,
+    | 'issuer'
+    | 'dpop'
     | 'authenticate'
     | 'resources'
     | 'clients'
@@ -52,6 +57,14 @@ export function createToken(
     ['client_credentials', createClientCredentialsGrant(deps, issueAccessToken)],
   ])
 
+  /** Checked before a grant is even looked for: a proof that does not hold costs nobody a code (R251). */
+  async function readProof({ request }: Exchange, client: Client): Promise<ProvenKey | undefined> {
+    const header = request.headers.get('dpop')
+    if (header !== null) return deps.dpop.verify(header, { method: 'POST', url: deps.issuer + PATHS.token })
+    if (client.requiresDpop) throw new OAuthError('dpop_invalid', { check: 'missing', clientId: client.clientId })
+    return undefined
+  }
+
   return async (exchange) => {
     const form = await readCredentialForm(exchange)
     const grantType = requireParameter(form, 'grant_type')
@@ -59,7 +72,10 @@ export function createToken(
     if (handle === undefined) throw new OAuthError('grant_type_unsupported')
     const client = await deps.authenticate(exchange.request, form, exchange.clientAddress)
     if (!client.grantTypes.includes(grantType)) throw new OAuthError('grant_not_allowed', { clientId: client.clientId })
-    return handle(exchange, { form, client })
+    const proof = await readProof(exchange, client)
+    const response = await handle(exchange, { form, client, proof })
+    if (proof?.nextNonce !== undefined) response.headers.set('dpop-nonce', proof.nextNonce)
+    return response
   }
 }
 

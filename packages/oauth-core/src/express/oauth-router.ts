@@ -2,10 +2,7 @@ import type { RequestHandler } from 'express'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { AuthorizationServer } from '../options.ts'
 import { sendResponse } from './send-response.ts'
-import { toRequest } from './to-request.ts'
-
-/** Methods that no `Request` can carry (Fetch §2.2.1). */
-const UNSPEAKABLE = ['CONNECT', 'TRACE', 'TRACK']
+import { canBeRequest, toRequest } from './to-request.ts'
 
 /**
  * All endpoints as Express middleware, ahead of any body parser; whatever is not ours goes on. The client's address is
@@ -19,8 +16,7 @@ export function createOAuthRouter(server: AuthorizationServer): RequestHandler {
   const { origin, pathname } = new URL(server.metadata().issuer)
   return (req, res, next) => {
     if (!leadsToUs(req.baseUrl.toLowerCase(), pathname.toLowerCase())) return next(misplaced(req.baseUrl, origin))
-    // A request line in absolute form, or a method that Fetch forbids: none of our paths, none of our methods.
-    if (!URL.canParse(`${origin}${req.originalUrl}`) || UNSPEAKABLE.includes(req.method)) return next()
+    if (!canBeRequest(req)) return next() // none of our paths, none of our methods
     const readAhead = req.readableDidRead
     server
       .fetch(toRequest(req, origin), { clientAddress: req.ip })

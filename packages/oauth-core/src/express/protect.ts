@@ -2,6 +2,10 @@ import type { Request as ExpressRequest, RequestHandler } from 'express'
 import type { Guard } from '../options.ts'
 import type { Principal } from '../tokens/principal.ts'
 import { sendResponse } from './send-response.ts'
+import { canBeRequest, toRequest } from './to-request.ts'
+
+/** A guard knows the origin of its resource from configuration, and believes no other. */
+const ORIGIN = 'http://guarded.invalid'
 
 /**
  * Asks the guard before the next handler runs; the principal is at `response.locals.principal`.
@@ -13,12 +17,9 @@ export function protect(
   admit: (principal: Principal, guarded: Request, request: ExpressRequest) => void,
 ): RequestHandler {
   return (req, res, next) => {
-    const headers = new Headers()
-    // Node keeps the first of several; two are malformed, so both are told apart from one here.
-    const sent = req.headersDistinct['authorization'] ?? []
-    for (const value of sent) headers.append('authorization', value)
-    const query = req.originalUrl.slice(req.originalUrl.indexOf('?') + 1)
-    const guarded = new Request(`http://guarded.invalid/?${query}`, { headers })
+    // What no `Request` can carry no guard can judge: refused, never passed on.
+    if (!canBeRequest(req)) return void res.status(405).end()
+    const guarded = toRequest(req, ORIGIN)
     guard(guarded)
       .then((outcome) => {
         if ('response' in outcome) return sendResponse(outcome.response, res)

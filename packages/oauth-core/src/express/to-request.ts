@@ -1,5 +1,13 @@
 import type { Request as ExpressRequest } from 'express'
 
+/** Methods that no `Request` can carry (Fetch §2.2.1). */
+const UNSPEAKABLE = ['CONNECT', 'TRACE', 'TRACK']
+
+/** False for a request line in absolute or asterisk form, and for a method that Fetch forbids. */
+export function canBeRequest({ method, originalUrl }: ExpressRequest): boolean {
+  return originalUrl.startsWith('/') && URL.canParse(`http://x.invalid${originalUrl}`) && !UNSPEAKABLE.includes(method)
+}
+
 /** These have no body (Fetch §5.4). */
 const BODILESS = ['GET', 'HEAD']
 

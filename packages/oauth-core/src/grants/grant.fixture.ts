@@ -41,7 +41,8 @@ export function aGrant(change: Omit<Partial<Grant>, 'codeDigest'> & { readonly c
 /** The right redemption of {@link aGrant}'s code. */
 export function aRedemption(change: Partial<Redemption> = {}): Redemption {
   const { codeDigest, clientId, challenge, redirectUri, resource } = aGrant()
-  return { codeDigest, clientId, challenge, redirectUri, resource, ...change }
+  const dpop = { jkt: undefined, bindsRefreshToken: true }
+  return { codeDigest, clientId, challenge, redirectUri, resource, ...dpop, ...change }
 }
 
 /** {@link aGrant} after its code was redeemed and its refresh token used `generation - 1` times, the last time now. */
@@ -51,7 +52,16 @@ export function anActiveGrant(generation: number, change: Parameters<typeof aGra
 
 /** The right use of a refresh token of {@link aGrant}. */
 export function aRotation(generation: number, change: Partial<Rotation> = {}): Rotation {
-  return { generation, clientId: 'client-1', scopes: undefined, resource: undefined, waitedMs: 0, ...change }
+  return {
+    generation,
+    clientId: 'client-1',
+    scopes: undefined,
+    resource: undefined,
+    jkt: undefined,
+    bindsRefreshToken: true,
+    waitedMs: 0,
+    ...change,
+  }
 }
 
 function checked<T extends string>(text: string, fits: (value: string) => value is T & string): T {

@@ -41,6 +41,11 @@ export interface Grant {
   readonly idleExpiresAt: EpochMs
   /** How often the previous generation was presented again within the grace, after its first second. */
   readonly retries: number
+  /**
+   * Thumbprint of the key that the code, and then the refresh tokens, are good with alone (RFC 9449 §5, §10); absent:
+   * neither is bound.
+   */
+  readonly jkt?: Digest | undefined
   /** Sealed: the person's identity and the identity provider's memory. */
   readonly sealed: string
 }

@@ -16,6 +16,10 @@ export interface Redemption {
   readonly redirectUri: string | undefined
   /** Already found among the resources, in the configured spelling. */
   readonly resource: string | undefined
+  /** Thumbprint of the key that a DPoP proof came with. */
+  readonly jkt: Digest | undefined
+  /** A public client's refresh token is bound to the proof's key; that of others is bound to the client (RFC 9449 §5). */
+  readonly bindsRefreshToken: boolean
 }
 
 /** A verdict, and the record to write before the verdict may be told. */
@@ -38,6 +42,7 @@ export function redeem(grant: Grant, attempt: Redemption, now: EpochMs, policy: 
     return { verdict: 'redirect_uri_mismatch' }
   }
   if (attempt.resource !== undefined && attempt.resource !== grant.resource) return { verdict: 'resource_mismatch' }
+  if (grant.jkt !== undefined && grant.jkt !== attempt.jkt) return { verdict: 'dpop_invalid' }
   if (attempt.challenge === undefined || !constantTimeEqual(grant.challenge, attempt.challenge)) {
     if (grant.state !== 'code' || grant.failures >= MAX_FAILURES) return { verdict: 'verifier_wrong' }
     return { verdict: 'verifier_wrong', next: { ...grant, failures: grant.failures + 1 } }
@@ -52,7 +57,13 @@ export function redeem(grant: Grant, attempt: Redemption, now: EpochMs, policy: 
       if (now > grant.codeExpiresAt) return { verdict: 'code_expired' }
       return {
         verdict: 'redeemed',
-        next: { ...grant, state: 'active', generation: 1, rotatedAt: now, idleExpiresAt: idleEnd(grant, now, policy) },
+        next: {
+          ...bindRefreshToken(grant, attempt),
+          state: 'active',
+          generation: 1,
+          rotatedAt: now,
+          idleExpiresAt: idleEnd(grant, now, policy),
+        },
       }
   }
 }
@@ -60,4 +71,12 @@ export function redeem(grant: Grant, attempt: Redemption, now: EpochMs, policy: 
 /** When a generation made at `now` goes stale: with its last access token where there is no refresh token. */
 export function idleEnd(grant: Grant, now: EpochMs, policy: GrantPolicy): EpochMs {
   return epochMs(Math.min(now + (grant.refreshable ? policy.idleMs : policy.accessTokenMs), grant.expiresAt))
+}
+
+/** The grant with its refresh token bound as it must be: a code's binding ends with the code. */
+export function bindRefreshToken(
+  grant: Grant,
+  { jkt, bindsRefreshToken }: Pick<Redemption, 'jkt' | 'bindsRefreshToken'>,
+): Grant {
+  return { ...grant, jkt: bindsRefreshToken ? jkt : undefined }
 }

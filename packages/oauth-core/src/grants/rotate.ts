@@ -1,6 +1,7 @@
+import type { Digest } from '../values/digest.ts'
 import type { EpochMs } from '../values/time.ts'
 import type { Grant, GrantPolicy } from './grant.ts'
-import { idleEnd, type Decision } from './redeem.ts'
+import { bindRefreshToken, idleEnd, type Decision } from './redeem.ts'
 
 /** 5: a client that lost an answer tries again a few times; two parties who shadow each other do more (R260). */
 const MAX_RETRIES = 5
@@ -16,6 +17,10 @@ export interface Rotation {
   readonly scopes: readonly string[] | undefined
   /** Already found among the resources, in the configured spelling. */
   readonly resource: string | undefined
+  /** Thumbprint of the key that a DPoP proof came with. */
+  readonly jkt: Digest | undefined
+  /** A public client's refresh token is bound to the proof's key; that of others is bound to the client (RFC 9449 §5). */
+  readonly bindsRefreshToken: boolean
   /**
    * How long the request has waited in this process for its turn: the grace is judged as of its arrival, or a slow
    * server would take a race of its own making for two parties.
@@ -39,6 +44,7 @@ export function rotate(
   policy: GrantPolicy,
 ): Decision<'rotated' | 'retried'> {
   if (grant.clientId !== attempt.clientId) return { verdict: 'refresh_wrong_client' }
+  if (grant.jkt !== undefined && grant.jkt !== attempt.jkt) return { verdict: 'dpop_invalid' } // a thief without the key changes nothing
   if (grant.state === 'revoked') return { verdict: 'grant_revoked' }
   if (grant.state === 'code' || !grant.refreshable) return { verdict: 'refresh_unknown' }
   // A number that was never given out, under a right tag: the store lost a write. Nobody is to blame.
@@ -50,13 +56,14 @@ export function rotate(
   if (now >= grant.expiresAt || now >= grant.idleExpiresAt) return { verdict: 'refresh_expired' }
   if (attempt.resource !== undefined && attempt.resource !== grant.resource) return { verdict: 'resource_mismatch' }
   if (attempt.scopes?.some((scope) => !grant.scopes.includes(scope)) === true) return { verdict: 'scope_widened' }
+  const bound = bindRefreshToken(grant, attempt)
   if (present) {
-    const next = { ...grant, generation: grant.generation + 1, rotatedAt: now, retries: 0 }
+    const next = { ...bound, generation: grant.generation + 1, rotatedAt: now, retries: 0 }
     return { verdict: 'rotated', next: { ...next, idleExpiresAt: idleEnd(grant, now, policy) } }
   }
   return {
     verdict: 'retried',
-    next: { ...grant, retries: grant.retries + (ageOf(grant, attempt, now) < BURST_MS ? 0 : 1) },
+    next: { ...bound, retries: grant.retries + (ageOf(grant, attempt, now) < BURST_MS ? 0 : 1) },
   }
 }
 

@@ -1,3 +1,4 @@
+import { dpopNonceOf } from '../errors/dpop-nonce-wanted.ts'
 import { failureOf, isOAuthError } from '../errors/oauth-error.ts'
 import { errorPage } from '../pages/error-page.ts'
 import type { Random } from '../ports/random.ts'
@@ -32,9 +33,11 @@ export function retryAfterSeconds(error: unknown, random: Random): string {
 /** What a program hears of a failure: the row of the wire table, nothing else. */
 export function respondFailure(error: unknown, random: Random): Response {
   const { code, status, description } = failureOf(error)
+  const nonce = dpopNonceOf(error)
   const challenge = status === 401 ? CHALLENGES[code] : undefined
   return respondJson({ error: code, error_description: description }, status, {
     ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+    ...(nonce === undefined ? {} : { 'dpop-nonce': nonce }),
     ...(status === 429 || status === 503 ? { 'retry-after': retryAfterSeconds(error, random) } : {}),
   })
 }

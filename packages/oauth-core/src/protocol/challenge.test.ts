@@ -4,22 +4,31 @@ import { formatChallenge } from './challenge.ts'
 
 const resourceMetadata = 'https://h.example/.well-known/oauth-protected-resource/mcp'
 
+const DPOP = ', DPoP algs="ES256 EdDSA PS256"'
+
 describe('formatChallenge', () => {
   it('names no error where no credentials were sent', () => {
     expect(formatChallenge({ resourceMetadata, scopes: ['a', 'b'] })).toBe(
-      `Bearer resource_metadata="${resourceMetadata}", scope="a b"`,
+      `Bearer resource_metadata="${resourceMetadata}", scope="a b"${DPOP}`,
     )
-    expect(formatChallenge({ resourceMetadata })).toBe(`Bearer resource_metadata="${resourceMetadata}"`)
+    expect(formatChallenge({ resourceMetadata })).toBe(`Bearer resource_metadata="${resourceMetadata}"${DPOP}`)
   })
 
   it('puts the error first', () => {
     expect(formatChallenge({ resourceMetadata, scopes: ['a'], failure: FAILURES.token_expired })).toBe(
       'Bearer error="invalid_token", error_description="The access token is not valid.", ' +
-        `resource_metadata="${resourceMetadata}", scope="a"`,
+        `resource_metadata="${resourceMetadata}", scope="a"${DPOP}`,
     )
     expect(formatChallenge({ resourceMetadata, scopes: ['a', 'b'], failure: FAILURES.scope_insufficient })).toBe(
       'Bearer error="insufficient_scope", error_description="This needs more permissions.", ' +
         `resource_metadata="${resourceMetadata}", scope="a b"`,
+    )
+  })
+
+  it('puts the error of a DPoP credential into the challenge of that scheme, which comes last (R312)', () => {
+    expect(formatChallenge({ resourceMetadata, scopes: ['a'], failure: FAILURES.dpop_invalid, scheme: 'DPoP' })).toBe(
+      `Bearer resource_metadata="${resourceMetadata}", scope="a", DPoP error="invalid_dpop_proof", ` +
+        'error_description="The DPoP proof is not valid.", algs="ES256 EdDSA PS256"',
     )
   })
 

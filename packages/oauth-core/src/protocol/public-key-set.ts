@@ -12,7 +12,8 @@ const MAX_KEYS = 20
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isPublicKey = (key: unknown): boolean =>
+/** True for a key without any private member; a symmetric key is private as a whole. */
+export const isPublicKey = (key: unknown): boolean =>
   isObject(key) && typeof key['kty'] === 'string' && !PRIVATE_MEMBERS.some((member) => Object.hasOwn(key, member))
 
 /** True for a set of 1 to 20 keys, none of which has a private member. */

@@ -14,6 +14,8 @@ export interface AuthorizationRequest {
   /** In the configured spelling. */
   readonly resource: string
   readonly prompt: readonly Prompt[]
+  /** Thumbprint of the key without which the code will be worth nothing (RFC 9449 §10). */
+  readonly jkt?: Digest | undefined
 }
 
 /** Values of `prompt` (OpenID Connect Core §3.1.2.1) that are understood without being an OpenID provider. */

@@ -2,6 +2,7 @@ import { encodeBase64url } from '../internal/base64url.ts'
 import { encodeUtf8 } from '../internal/utf8.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Random } from '../ports/random.ts'
+import type { Digest } from '../values/digest.ts'
 import type { GrantId } from '../values/grant-id.ts'
 import type { Subject } from '../values/subject.ts'
 import { epochMs, numericDate, type EpochMs, type Seconds } from '../values/time.ts'
@@ -19,6 +20,8 @@ export interface AccessTokenInput {
   readonly resource: string
   readonly login?: string
   readonly groups: readonly string[]
+  /** Thumbprint of the key that the token is good with alone (RFC 9449 §6.1); undefined: whoever bears it. */
+  readonly jkt?: Digest | undefined
   /** The store's clock. */
   readonly now: EpochMs
   readonly lifetime: Seconds
@@ -68,6 +71,7 @@ export function createAccessTokens(deps: {
         gat: input.bornAt,
         ...(input.login !== undefined && { preferred_username: input.login }),
         ...(groups.length > 0 && { groups }),
+        ...(input.jkt !== undefined && { cnf: { jkt: input.jkt } }),
       })
       const signature = await sign(`${header}.${claims}`)
       return { token: `${header}.${claims}.${signature}`, expiresAt: epochMs(expiresAt * 1000) }

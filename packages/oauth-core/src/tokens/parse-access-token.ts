@@ -1,7 +1,7 @@
 import { OAuthError } from '../errors/oauth-error.ts'
-import { isStringArray, type JsonObject } from '../internal/json.ts'
+import { isJsonObject, isStringArray, type JsonObject } from '../internal/json.ts'
 import { parseJwt } from '../protocol/jwt.ts'
-import { isDigest } from '../values/digest.ts'
+import { isDigest, type Digest } from '../values/digest.ts'
 import { isGrantId } from '../values/grant-id.ts'
 import { isSubject } from '../values/subject.ts'
 import { epochMs, type EpochMs } from '../values/time.ts'
@@ -30,6 +30,8 @@ export interface AccessTokenClaims {
   readonly scopes: readonly string[]
   readonly login: string | undefined
   readonly groups: readonly string[]
+  /** `cnf.jkt`: thumbprint of the key that the token is bound to (RFC 9449 §6.1). */
+  readonly jkt: Digest | undefined
 }
 
 /** 16 KiB: ours have about one; nothing longer gets any work done. */
@@ -61,6 +63,14 @@ function parseAudience({ aud }: JsonObject): string {
   throw new OAuthError('token_audience', { check: 'aud' })
 }
 
+/** Bound to a key by DPoP and by nothing else: what we cannot check must not pass for a token of any bearer. */
+function parseConfirmation(cnf: unknown): Digest | undefined {
+  if (cnf === undefined) return undefined
+  const jkt = isJsonObject(cnf) && Object.keys(cnf).length === 1 ? cnf['jkt'] : undefined
+  if (typeof jkt !== 'string' || !isDigest(jkt)) throw new OAuthError('token_type', { check: 'cnf' })
+  return jkt
+}
+
 function parseClaims(claims: JsonObject): AccessTokenClaims {
   const subject = parseText(claims, 'sub')
   const grantId = parseText(claims, 'gid')
@@ -72,7 +82,6 @@ function parseClaims(claims: JsonObject): AccessTokenClaims {
   if (typeof scope !== 'string') throw malformed('scope')
   if (login !== undefined && typeof login !== 'string') throw malformed('preferred_username')
   if (!isStringArray(groups)) throw malformed('groups')
-  if (cnf !== undefined) throw new OAuthError('token_type', { check: 'cnf' }) // bound to a key: a bearer of it proves nothing
   return {
     subject,
     grantId,
@@ -86,6 +95,7 @@ function parseClaims(claims: JsonObject): AccessTokenClaims {
     scopes: scope.split(' ').filter((name) => name !== ''),
     login,
     groups,
+    jkt: parseConfirmation(cnf),
   }
 }
 

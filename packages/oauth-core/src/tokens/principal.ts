@@ -16,20 +16,31 @@ export interface Principal {
   readonly expiresAt: EpochMs
 }
 
+/** What a token is shown for. */
+export interface TokenUse {
+  /** URI of the protected resource that was asked for. */
+  readonly resource: string
+  /**
+   * Present if, and only if, the token came under the scheme `DPoP`: the value of the `DPoP` header (empty when there is
+   * none), and method and URL of the request, its origin from configuration (RFC 9449 §4.3).
+   */
+  readonly dpop?: { readonly proof: string; readonly method: string; readonly url: string } | undefined
+}
+
 /** Checks access tokens without a store round trip: signature, claims, revocation, admission. */
 export interface Verifier {
   /**
-   * Verifies fully, asking the store only when the revocation lease has run out.
+   * Verifies fully, asking the store only when the revocation lease has run out, and to use up a DPoP proof.
    *
-   * @param token - the bearer token's text, from the `Authorization` header alone
-   * @param use - `resource`: URI of the protected resource that was asked for
-   * @throws {OAuthError} `token_…` when the token is dead, `lease_expired` or `store_unavailable` when nobody can tell
+   * @param token - its text, from the `Authorization` header alone
+   * @throws {OAuthError} `token_…` when the token is dead, `dpop_…` when its proof does not hold, `lease_expired`,
+   *   `store_unavailable` or `write_unconfirmed` when nobody can tell. `resourceFailureOf` gives the row of each
    */
-  verify(token: string, use: { readonly resource: string }): Promise<Principal>
+  verify(token: string, use: TokenUse): Promise<Principal>
 
   /**
    * Synchronous, from the cache of verified tokens alone; undefined: ask {@link verify}. Never answers for a token that
-   * was revoked, refused or expired since, nor while the revocation lease is stale.
+   * was revoked, refused or expired since, nor for one that is bound to a key, nor while the revocation lease is stale.
    */
   recall(token: string, use: { readonly resource: string }): Principal | undefined
 }

@@ -46,7 +46,7 @@ describe('requireBearerAuth', () => {
     const stranger = await ask()
     expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([
       401,
-      `Bearer resource_metadata="${METADATA}", scope="notes:read notes:write"`,
+      `Bearer resource_metadata="${METADATA}", scope="notes:read notes:write", DPoP algs="ES256 EdDSA PS256"`,
     ])
     const reader = await ask(`Bearer ${accessToken}`)
     expect([reader.status, reader.headers.get('www-authenticate')]).toEqual([

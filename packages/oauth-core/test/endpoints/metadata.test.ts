@@ -30,6 +30,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       response_modes_supported: ['query'],
       code_challenge_methods_supported: ['S256'],
       grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256'],
       token_endpoint_auth_methods_supported: ['none', ...CONFIDENTIAL],
       token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
       revocation_endpoint_auth_methods_supported: ['none', ...CONFIDENTIAL],

@@ -91,11 +91,10 @@ export function refresh(
   clientId: string,
   refreshToken: string,
   parameters: Readonly<Record<string, string | undefined>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  return at.send(
-    '/token',
-    form({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken, ...parameters }),
-  )
+  const all = { grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken, ...parameters }
+  return at.send('/token', form(all, headers))
 }
 
 /** Tokens as the token endpoint gave them. */

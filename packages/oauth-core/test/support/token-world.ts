@@ -17,6 +17,9 @@ import { createAccessTokens, type AccessTokenInput } from '../../src/tokens/acce
 import type { Principal, Verifier } from '../../src/tokens/principal.ts'
 import { createRevocationView, type RevocationView } from '../../src/tokens/revocation-view.ts'
 import { createVerifier } from '../../src/tokens/verifier.ts'
+import { createDpopProofs } from '../../src/tokens/dpop-proofs.ts'
+import { createOnce } from '../../src/keys/once.ts'
+import { createSha256 } from '../../src/keys/digest.ts'
 
 export const ISSUER = 'https://auth.example.com'
 export const NOTES = 'https://notes.example.com/mcp'
@@ -103,6 +106,7 @@ export function openTokenWorld(
       return admission.revision
     },
   }
+  const sha256 = createSha256(signatures)
   const verifier = createVerifier({
     issuer: ISSUER,
     keys,
@@ -111,6 +115,7 @@ export function openTokenWorld(
     admits: (principal) => admission.admits(principal),
     clock,
     signatures,
+    dpop: createDpopProofs({ signatures, sha256, once: createOnce({ records, sha256 }), clock }),
     ...(cacheSize !== undefined && { cacheSize }),
   })
   const accessTokens = createAccessTokens({ issuer: ISSUER, keys, random: systemRandom })
