@@ -5,19 +5,10 @@ import type { Deferral } from './deferral.ts'
  * has no kind.
  */
 export const deferred: Readonly<Record<string, Deferral | string>> = {
-  R42: 'neither DPoP nor PAR is built yet',
   R158: 'no metric counts reused challenges yet',
   R174: 'the account page is not built yet',
   R177: 'no test yet',
-  R197: 'PAR is not built yet',
-  R198: 'PAR is not built yet',
-  R199: 'PAR is not built yet',
-  R200: 'PAR is not built yet',
-  R201: 'PAR is not built yet',
-  R202: 'PAR is not built yet',
-  R203: 'PAR is not built yet',
   R204: 'PAR is not built yet',
-  R205: 'PAR is not built yet',
   R227: 'no test yet',
   R233: 'no test yet',
   R245: 'no test yet',

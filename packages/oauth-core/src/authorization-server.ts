@@ -27,6 +27,7 @@ import { createReadiness } from './readiness.ts'
 import { createAdmission } from './sign-in/admission.ts'
 import { createConsents } from './sign-in/consents.ts'
 import { createInteractions } from './sign-in/interactions.ts'
+import { createPushedRequests } from './sign-in/pushed-requests.ts'
 import { createSessions } from './sign-in/sessions.ts'
 import { createAccessTokens } from './tokens/access-token.ts'
 import { createDpopNonces } from './tokens/dpop-nonces.ts'
@@ -180,6 +181,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, failures }),
     grants: createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) }),
     interactions: createInteractions({ records, keys, random, sha256 }),
+    pushedRequests: createPushedRequests({ records, keys, random, sha256 }),
     consents: createConsents({ records, keys, view, sha256 }),
     sessions: createSessions({ records, keys, view, lifetime: seconds(lifetimes.session), random, sha256 }),
     keys,

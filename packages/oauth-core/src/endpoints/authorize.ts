@@ -4,8 +4,11 @@ import { respondFailure, respondFailurePage } from '../http/failure-response.ts'
 import { readForm } from '../http/read-body.ts'
 import { redirectSeeOther } from '../http/respond.ts'
 import { formatAuthorizationError } from '../protocol/authorization-response.ts'
-import { parseParameters } from '../protocol/parameters.ts'
+import { parseParameters, requireParameter, type Parameters } from '../protocol/parameters.ts'
+import { namesPushedRequest } from '../protocol/pushed-request-uri.ts'
+import { parseRedirectUri } from '../protocol/redirect-uri.ts'
 import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
+import type { PushedRequest } from '../sign-in/pushed-requests.ts'
 import { subjectOf, type Person } from '../sign-in/person.ts'
 import type { SignedIn } from '../sign-in/sessions.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
@@ -13,6 +16,7 @@ import type { IssueCode } from './issue-code.ts'
 import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { proveClient, readAuthorizationRequest, readState, type ProvenClient } from './read-authorization-request.ts'
+import { findRequestedClient } from './requested-client.ts'
 
 /**
  * `GET` and `POST /authorize`: validates a request, parks it for this browser and asks the person.
@@ -28,6 +32,7 @@ export function createAuthorize(
     | 'redirectHosts'
     | 'resources'
     | 'interactions'
+    | 'pushedRequests'
     | 'sessions'
     | 'consents'
     | 'admission'
@@ -39,12 +44,33 @@ export function createAuthorize(
   >,
   issueCode: IssueCode,
 ): Endpoint {
-  const { issuer, resources, interactions, cookies, limits, random, emit } = deps
+  const { issuer, resources, interactions, pushedRequests, redirectSchemes, cookies, limits, random, emit } = deps
 
-  async function park(exchange: Exchange, request: AuthorizationRequest): Promise<Response> {
+  /** The request that `request_uri` names, if it is one of ours; whatever stands beside it is not looked at (R203). */
+  async function findPushed(parameters: Parameters): Promise<PushedRequest | undefined> {
+    const requestUri = parameters.get('request_uri')
+    if (requestUri === undefined || !namesPushedRequest(requestUri)) return undefined
+    return pushedRequests.find(requestUri, requireParameter(parameters, 'client_id'))
+  }
+
+  /** The client of a request that was validated when it was pushed, as it is now. */
+  async function proveAgain(exchange: Exchange, request: AuthorizationRequest): Promise<ProvenClient> {
+    const client = await findRequestedClient(deps, request, exchange)
+    const redirect = parseRedirectUri(request.redirectUri, redirectSchemes)
+    return { client, clientDigest: request.clientDigest, redirect }
+  }
+
+  function readPlain(parameters: Parameters, proven: ProvenClient): AuthorizationRequest {
+    if (proven.client.requiresPushedRequest) throw new OAuthError('pushed_request_required')
+    return readAuthorizationRequest(parameters, proven, resources)
+  }
+
+  /** A pushed request is spent once its successor is kept: an outage in between costs the client nothing. */
+  async function park(exchange: Exchange, request: AuthorizationRequest, pushed?: PushedRequest): Promise<Response> {
     const known = cookies.read(exchange.request, 'browser')
     const browser = known ?? cookies.create()
     const transaction = exchange.dryRun ? cookies.create() : await interactions.park(request, browser)
+    if (!exchange.dryRun) await pushed?.spend()
     const cookie = known === undefined ? [cookies.format('browser', browser)] : []
     return redirectSeeOther(`${issuer}${PATHS.consent}?transaction=${transaction}`, cookie)
   }
@@ -59,6 +85,7 @@ export function createAuthorize(
     exchange: Exchange,
     request: AuthorizationRequest,
     { redirect }: ProvenClient,
+    pushed: PushedRequest | undefined,
   ): Promise<Response | undefined> {
     const silent = request.prompt.includes('none')
     const asksAgain = request.prompt.length > 0 && !silent
@@ -72,7 +99,8 @@ export function createAuthorize(
     if (silent && person === undefined) throw new OAuthError('login_required')
     if (silent && !covered) throw new OAuthError('consent_required')
     if (session === undefined || person === undefined || !covered || exchange.dryRun) return undefined
-    return issueCode(exchange, { request, person, now: session.now })
+    const spend = pushed === undefined ? {} : { spend: () => pushed.spend() }
+    return issueCode(exchange, { request, person, now: session.now, ...spend })
   }
 
   const stillAdmitted = async (session: SignedIn | undefined): Promise<Person | undefined> =>
@@ -96,10 +124,13 @@ export function createAuthorize(
         exchange.method === 'POST'
           ? await readForm(exchange.request)
           : parseParameters(exchange.query, { repeatable: ['resource'] })
-      proven = await proveClient(parameters, exchange.clientAddress, deps)
-      state = readState(parameters)
-      const request = readAuthorizationRequest(parameters, proven, resources)
-      return (await answerFromMemory(exchange, request, proven)) ?? (await park(exchange, request))
+      const pushed = await findPushed(parameters)
+      proven = await (pushed === undefined
+        ? proveClient(parameters, exchange.clientAddress, deps)
+        : proveAgain(exchange, pushed.request))
+      state = pushed === undefined ? readState(parameters) : pushed.request.state
+      const request = pushed === undefined ? readPlain(parameters, proven) : pushed.request
+      return (await answerFromMemory(exchange, request, proven, pushed)) ?? (await park(exchange, request, pushed))
     } catch (error) {
       const failure = failureOf(error)
       // What we failed at is no answer to the client's request: the person stays here and can try again.

@@ -23,6 +23,7 @@ import type { RedirectHosts } from '../protocol/redirect-hosts.ts'
 import type { Admission } from '../sign-in/admission.ts'
 import type { Consents } from '../sign-in/consents.ts'
 import type { Interactions } from '../sign-in/interactions.ts'
+import type { PushedRequests } from '../sign-in/pushed-requests.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { AccessTokens } from '../tokens/access-token.ts'
 import type { DpopProofs } from '../tokens/dpop-proofs.ts'
@@ -60,6 +61,7 @@ export interface Dependencies {
   readonly authenticate: AuthenticateClient
   readonly grants: Grants
   readonly interactions: Interactions
+  readonly pushedRequests: PushedRequests
   readonly sessions: Sessions
   readonly consents: Consents
   readonly keys: KeyRing

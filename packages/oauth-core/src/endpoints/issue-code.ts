@@ -20,7 +20,7 @@ export interface AllowedRequest {
   /**
    * Ends the transaction that led here; of all who try, one succeeds (R170). Absent where there was none.
    *
-   * @throws {OAuthError} `transaction_unknown` for the others
+   * @throws {OAuthError} `transaction_unknown`, `request_uri_unknown` for the others
    */
   readonly spend?: () => Promise<void>
 }

@@ -3,10 +3,10 @@ import { addressPrefixes } from '../internal/address-prefix.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
 
-type LimitName = 'register' | 'new-client' | 'manage-client' | 'authorize' | 'sign-in'
+type LimitName = 'register' | 'new-client' | 'manage-client' | 'authorize' | 'par' | 'sign-in'
 
 /**
- * What one address may do without signing in. A registration, a parked request and a sign-in each cost a record in the
+ * What one address may do without signing in. A registration, a pushed or parked request and a sign-in each cost a record in the
  * store; an office behind one address stays well below (R78, R157). `new-client` counts only registrations that make a
  * client: repeats of a shared one cost no record.
  */
@@ -15,6 +15,7 @@ const LIMITS: Readonly<Record<LimitName, RateLimit>> = {
   'new-client': { burst: 30, refillMs: 20_000 },
   'manage-client': { burst: 60, refillMs: 1000 },
   authorize: { burst: 300, refillMs: 200 },
+  par: { burst: 300, refillMs: 200 },
   'sign-in': { burst: 300, refillMs: 200 },
 }
 

@@ -39,6 +39,19 @@ export async function proveClient(
   if (clientId === undefined) throw new OAuthError('parameter_missing', { parameter: 'client_id' })
   const client = await deps.clients.find(clientId, clientAddress)
   if (client === undefined) throw new OAuthError('client_unknown')
+  return proveRedirectUri(client, parameters, deps)
+}
+
+/**
+ * Of a client that is known, or even authenticated, to one whose redirect URI is known too.
+ *
+ * @throws {OAuthError} `parameter_missing`, `redirect_uri_unregistered`
+ */
+export async function proveRedirectUri(
+  client: Client,
+  parameters: Parameters,
+  deps: { readonly redirectSchemes: readonly string[]; readonly sha256: Sha256 },
+): Promise<ProvenClient> {
   const [only, ...others] = client.redirectUris
   const requested = parameters.get('redirect_uri') ?? (others.length === 0 ? only : undefined)
   if (requested === undefined) throw new OAuthError('parameter_missing', { parameter: 'redirect_uri' })

@@ -8,6 +8,7 @@ import type { Dependencies } from './dependencies.ts'
 import { createIssueCode } from './issue-code.ts'
 import { createJwks } from './jwks.ts'
 import { createMetadataEndpoints, PATHS } from './metadata.ts'
+import { createPar } from './par.ts'
 import { createProtectedResourceMetadata, PROTECTED_RESOURCE_PATH } from './protected-resource-metadata.ts'
 import { createManageClient } from './manage-client.ts'
 import { createRegister } from './register.ts'
@@ -51,6 +52,7 @@ export function createAuthorizationEndpoints(
       handle: createCallback(deps, issueCode),
     },
     { path: base + PATHS.token, ...program, handle: createToken(deps) },
+    { path: base + PATHS.par, ...program, handle: createPar(deps) },
     { path: base + PATHS.revoke, ...program, handle: createRevoke(deps) },
   ]
 }

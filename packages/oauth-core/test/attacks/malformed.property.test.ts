@@ -12,6 +12,7 @@ const PATHS = [
   '/callback/',
   '/token',
   '/revoke',
+  '/par',
   '/register',
   '/jwks',
   '/.well-known/oauth-authorization-server',

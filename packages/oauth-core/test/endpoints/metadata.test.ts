@@ -30,6 +30,8 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       response_modes_supported: ['query'],
       code_challenge_methods_supported: ['S256'],
       grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      pushed_authorization_request_endpoint: `${ISSUER}/par`,
+      require_pushed_authorization_requests: false,
       dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256'],
       token_endpoint_auth_methods_supported: ['none', ...CONFIDENTIAL],
       token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
@@ -66,7 +68,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
   it('promises only endpoints that answer (R40)', async () => {
     const at = createTestServer()
     const urls = Object.entries(at.server.metadata()).filter(([name]) => /_endpoint$|_uri$/.test(name))
-    expect(urls).toHaveLength(5)
+    expect(urls).toHaveLength(6)
     for (const [, url] of urls) expect((await at.send(new URL(String(url)).pathname)).status).not.toBe(404)
   })
 
