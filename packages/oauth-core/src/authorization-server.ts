@@ -61,6 +61,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     secrets,
     algorithms,
     dpopNonce,
+    refreshRotation,
     ports,
   } = checkOptions(options)
   const { records, revocations, limits } = options.stores
@@ -107,6 +108,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     idleMs: lifetimes.refreshToken * 1000,
     graceMs: lifetimes.refreshGrace * 1000,
     accessTokenMs: lifetimes.accessToken * 1000,
+    keepsConstrained: refreshRotation === 'unbound',
   }
   const admission = createAdmission({
     providers,

@@ -39,6 +39,7 @@ export interface CheckedOptions {
   /** The first signs. */
   readonly algorithms: readonly [SignatureAlgorithm, ...SignatureAlgorithm[]]
   readonly dpopNonce: 'off' | 'required'
+  readonly refreshRotation: 'always' | 'unbound'
   readonly ports: {
     readonly clock: Clock
     readonly random: Random
@@ -106,6 +107,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     lifetimes,
     algorithms,
     dpopNonce: options.dpopNonce ?? 'off',
+    refreshRotation: options.refreshRotation ?? 'always',
     ports: {
       clock: options.ports?.clock ?? systemClock,
       random: options.ports?.random ?? systemRandom,

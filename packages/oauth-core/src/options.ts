@@ -64,6 +64,11 @@ export interface AuthorizationServerOptions {
    * every few minutes (RFC 9449 §8, §9). Default `off`.
    */
   readonly dpopNonce?: 'off' | 'required'
+  /**
+   * `unbound`: refresh tokens that are of no use to a thief, bound to a DPoP key or to a client that authenticates, stay the
+   * same at each use; all others rotate. For clients that cannot keep a new one safely. Default `always`.
+   */
+  readonly refreshRotation?: 'always' | 'unbound'
   readonly ports?: Partial<Ports>
   readonly events?: EventListener
 }

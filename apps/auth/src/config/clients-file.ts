@@ -27,6 +27,9 @@ const Client = z.strictObject({
   jwks: z.unknown().exactOptional(),
   jwks_uri: z.string().exactOptional(),
   dangerously_accept_token_endpoint_audience: z.boolean().exactOptional(),
+  dpop_bound_access_tokens: z.boolean().exactOptional(),
+  require_pushed_authorization_requests: z.boolean().exactOptional(),
+  profile: z.string().exactOptional(),
 })
 
 /** A document as the client published it, with all that it has, so that it can be pasted in. */

@@ -65,8 +65,8 @@ export function clientOfRecord({ clientId, metadata, methodNamed, secretDigest, 
     methods,
     secretDigest,
     keys: keysOf(metadata),
-    requiresPushedRequest: false,
-    requiresDpop: false,
+    requiresPushedRequest: metadata.require_pushed_authorization_requests === true,
+    requiresDpop: metadata.dpop_bound_access_tokens === true,
     usedAt,
   }
 }

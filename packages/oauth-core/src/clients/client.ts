@@ -39,6 +39,8 @@ export interface Client {
   readonly keys: ClientKeys | undefined
   /** Its assertions may name the token endpoint as audience, against RFC 7523bis §4: the operator's exception. */
   readonly acceptsTokenEndpointAudience?: boolean
+  /** Of its assertions only those count that FAPI 2.0 allows (§5.4.1): never RS256. */
+  readonly highAssurance?: boolean
   /** It may start an authorization by a pushed request alone (RFC 9126 §6). */
   readonly requiresPushedRequest: boolean
   /** It gets no token without a DPoP proof (RFC 9449 §5.2). */

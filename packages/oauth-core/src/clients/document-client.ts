@@ -5,19 +5,14 @@ import type { Client } from './client.ts'
 export function clientOfDocument(
   kind: 'pre-registered' | 'metadata-document',
   clientId: string,
-  { name, redirectUris, grantTypes, methods, jwks, jwksUri }: ClientDocument,
+  { jwks, jwksUri, ...described }: ClientDocument,
 ): Client {
   return {
     kind,
     clientId,
-    name,
-    redirectUris,
-    grantTypes,
-    methods,
+    ...described,
     secretDigest: undefined,
     keys: jwks !== undefined ? { jwks } : jwksUri === undefined ? undefined : { jwksUri },
-    requiresPushedRequest: false,
-    requiresDpop: false,
     usedAt: undefined,
   }
 }

@@ -62,6 +62,24 @@ describe('parsePreRegisteredClients', () => {
     ['a server that is none', { ...SECRET, resource_server: ['*'] }, /is no resource/],
     ['a scope that is none', { ...SECRET, scope: 'a  b' }, /divided by one space/],
     ['a redirect URI for nobody', { redirect_uris: ['javascript:1'] }, /redirect URI "javascript:1"/],
+    ['a profile that is none', { ...KEYS, profile: 'low' }, /takes high-assurance/],
+    ['the profile and a secret', { ...SECRET, profile: 'high-assurance' }, /needs private_key_jwt/],
+    ['the profile and nothing', { profile: 'high-assurance' }, /needs private_key_jwt/],
+    [
+      'the profile and bearer tokens',
+      { ...KEYS, profile: 'high-assurance', dpop_bound_access_tokens: false },
+      /has DPoP and pushed requests/,
+    ],
+    [
+      'the profile without pushing',
+      { ...KEYS, profile: 'high-assurance', require_pushed_authorization_requests: false },
+      /has DPoP and pushed requests/,
+    ],
+    [
+      'the profile and an exception',
+      { ...KEYS, profile: 'high-assurance', dangerously_accept_token_endpoint_audience: true },
+      /issuer alone/,
+    ],
     ['an id with a space', { client_id: 'a b' }, /client_id takes/],
   ])('refuses a client with %s', (_, members, fault) => {
     expect(faultsOf(client(members))).toContainEqual(expect.stringMatching(fault))

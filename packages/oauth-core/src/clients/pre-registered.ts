@@ -40,6 +40,15 @@ export interface PreRegisteredClient {
    * that the client trusts could have had them made for it.
    */
   readonly dangerously_accept_token_endpoint_audience?: boolean
+  /** Default false: it gets bearer tokens where it sends no DPoP proof. */
+  readonly dpop_bound_access_tokens?: boolean
+  /** Default false: it may start an authorization with its parameters in the URL. */
+  readonly require_pushed_authorization_requests?: boolean
+  /**
+   * `high-assurance`: the client is held to what FAPI 2.0 asks of one. It proves itself by `private_key_jwt`, not with
+   * RS256, pushes each authorization request, and gets tokens for its DPoP key alone.
+   */
+  readonly profile?: string
 }
 
 const DEFAULT_GRANT_TYPES = ['authorization_code', 'refresh_token']
@@ -102,6 +111,7 @@ export function parsePreRegisteredClients(
       { grantTypes: grantTypes.filter((type) => mounted.includes(type)), isPublic: methods.includes('none') },
       fault,
     )
+    const highAssurance = parseProfile(entry, methods, fault)
     clients.set(entry.client_id, {
       kind: 'pre-registered',
       clientId: entry.client_id,
@@ -114,8 +124,9 @@ export function parsePreRegisteredClients(
       ...(isDated && { secretExpiresAt: epochMs(expiry * 1000) }),
       keys,
       acceptsTokenEndpointAudience: entry.dangerously_accept_token_endpoint_audience === true,
-      requiresPushedRequest: false,
-      requiresDpop: false,
+      highAssurance,
+      requiresPushedRequest: highAssurance || entry.require_pushed_authorization_requests === true,
+      requiresDpop: highAssurance || entry.dpop_bound_access_tokens === true,
       usedAt: undefined,
     })
   }
@@ -145,6 +156,26 @@ function parseKeys(
   if (isPublicKeySet(jwks)) return { jwks }
   fault('jwks takes { keys: [...] } with 1 to 20 public keys, and no private member in any')
   return undefined
+}
+
+/** Whether the client is held to the high-assurance profile; whatever contradicts it is a fault. */
+function parseProfile(
+  entry: PreRegisteredClient,
+  methods: readonly ClientAuthenticationMethod[],
+  fault: (text: string) => void,
+): boolean {
+  if (entry.profile === undefined) return false
+  if (entry.profile !== 'high-assurance') fault('profile takes high-assurance')
+  if (methods.some((method) => method !== 'private_key_jwt')) {
+    fault('profile high-assurance needs private_key_jwt: give it jwks or jwks_uri, and no secret')
+  }
+  if (entry.dpop_bound_access_tokens === false || entry.require_pushed_authorization_requests === false) {
+    fault('profile high-assurance has DPoP and pushed requests: leave both members out')
+  }
+  if (entry.dangerously_accept_token_endpoint_audience === true) {
+    fault('profile high-assurance takes assertions for the issuer alone: leave the exception out')
+  }
+  return true
 }
 
 /** Those that the client can use with what it has; empty where that is none, or not clear. */

@@ -74,6 +74,9 @@ export function createVerifyAssertion(deps: {
   }
 
   return async (client, assertion, clientAddress) => {
+    if (client.highAssurance === true && assertion.algorithm === 'RS256') {
+      throw new OAuthError('assertion_invalid', { check: 'alg' })
+    }
     const audiences = client.acceptsTokenEndpointAudience === true ? [issuer, tokenEndpoint] : [issuer]
     requireTimelyAssertion(assertion, { audiences, now: clock.now() })
     await requireSignature(client, assertion, clientAddress)

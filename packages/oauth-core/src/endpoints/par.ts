@@ -17,7 +17,15 @@ import { readCredentialForm } from './token.ts'
 export function createPar(
   deps: Pick<
     Dependencies,
-    'issuer' | 'authenticate' | 'pushedRequests' | 'redirectSchemes' | 'resources' | 'dpop' | 'limits' | 'sha256'
+    | 'issuer'
+    | 'authenticate'
+    | 'pushedRequests'
+    | 'redirectSchemes'
+    | 'redirectHosts'
+    | 'resources'
+    | 'dpop'
+    | 'limits'
+    | 'sha256'
   >,
 ): Endpoint {
   const { issuer, authenticate, pushedRequests, resources, dpop, limits } = deps

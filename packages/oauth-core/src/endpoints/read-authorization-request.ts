@@ -50,7 +50,7 @@ export async function proveClient(
 export async function proveRedirectUri(
   client: Client,
   parameters: Parameters,
-  deps: { readonly redirectSchemes: readonly string[]; readonly sha256: Sha256 },
+  deps: Pick<Dependencies, 'redirectSchemes' | 'redirectHosts' | 'sha256'>,
 ): Promise<ProvenClient> {
   const [only, ...others] = client.redirectUris
   const requested = parameters.get('redirect_uri') ?? (others.length === 0 ? only : undefined)

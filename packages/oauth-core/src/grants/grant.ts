@@ -55,4 +55,6 @@ export interface GrantPolicy {
   readonly idleMs: number
   readonly graceMs: number
   readonly accessTokenMs: number
+  /** A refresh token that is bound to a key or to a confidential client stays the same at each use (R266). */
+  readonly keepsConstrained?: boolean
 }

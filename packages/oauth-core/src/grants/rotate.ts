@@ -57,6 +57,9 @@ export function rotate(
   if (attempt.resource !== undefined && attempt.resource !== grant.resource) return { verdict: 'resource_mismatch' }
   if (attempt.scopes?.some((scope) => !grant.scopes.includes(scope)) === true) return { verdict: 'scope_widened' }
   const bound = bindRefreshToken(grant, attempt)
+  if (present && policy.keepsConstrained === true && isConstrained(grant, attempt)) {
+    return { verdict: 'rotated', next: { ...bound, idleExpiresAt: idleEnd(grant, now, policy) } }
+  }
   if (present) {
     const next = { ...bound, generation: grant.generation + 1, rotatedAt: now, retries: 0 }
     return { verdict: 'rotated', next: { ...next, idleExpiresAt: idleEnd(grant, now, policy) } }
@@ -66,6 +69,10 @@ export function rotate(
     next: { ...bound, retries: grant.retries + (ageOf(grant, attempt, now) < BURST_MS ? 0 : 1) },
   }
 }
+
+/** Whether the token is of no use to a thief, so that it need not be replaced to find one (O2.1 §4.3.1). */
+const isConstrained = ({ jkt }: Grant, { bindsRefreshToken }: Rotation): boolean =>
+  jkt !== undefined || !bindsRefreshToken
 
 /** How old the present generation was when the request arrived; below zero: it arrived first. */
 const ageOf = (grant: Grant, { waitedMs }: Rotation, now: EpochMs): number => now - waitedMs - grant.rotatedAt

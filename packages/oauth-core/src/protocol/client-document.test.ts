@@ -71,6 +71,8 @@ describe('parseClientDocument', () => {
       methods: ['none'],
       jwks: undefined,
       jwksUri: undefined,
+      requiresPushedRequest: false,
+      requiresDpop: false,
     })
   })
 

@@ -19,6 +19,9 @@ export interface ClientDocument {
   readonly methods: readonly ClientAuthenticationMethod[]
   readonly jwks: PublicKeySet | undefined
   readonly jwksUri: string | undefined
+  /** It asks to be held to what it says of itself (RFC 9126 §6, RFC 9449 §5.2). */
+  readonly requiresPushedRequest: boolean
+  readonly requiresDpop: boolean
 }
 
 /** Nobody could have agreed on a secret with a document that everybody can read (CIMD §4.1). */
@@ -71,6 +74,8 @@ export function parseClientDocument(
       methods: readMethods(members, jwks !== undefined || jwksUri !== undefined),
       jwks,
       jwksUri,
+      requiresPushedRequest: members.flag('require_pushed_authorization_requests') === true,
+      requiresDpop: members.flag('dpop_bound_access_tokens') === true,
     }
   })
 }

@@ -39,6 +39,10 @@ export interface ClientMetadata {
   readonly software_version?: string
   readonly jwks_uri?: string
   readonly jwks?: PublicKeySet
+  /** It gets no token without a proof of its key (RFC 9449 §5.2). */
+  readonly dpop_bound_access_tokens?: boolean
+  /** Its authorization requests count only if it pushed them (RFC 9126 §6). */
+  readonly require_pushed_authorization_requests?: boolean
   /** `client_name#ja`: the same for people who read that language. */
   readonly [localized: `${LocalizableMember}#${string}`]: string
 }
@@ -166,6 +170,8 @@ export function parseClientMetadata(json: unknown, policy: RegistrationPolicy): 
   const method = authMethod(members)
   const contacts = members.texts('contacts')
   const jwks = readKeySet(members)
+  const dpop = members.flag('dpop_bound_access_tokens')
+  const par = members.flag('require_pushed_authorization_requests')
   const metadata: ClientMetadata = {
     redirect_uris: readRedirectUris(members, policy),
     token_endpoint_auth_method: method ?? 'client_secret_basic',
@@ -174,6 +180,8 @@ export function parseClientMetadata(json: unknown, policy: RegistrationPolicy): 
     ...(type !== undefined && { application_type: type }),
     ...(contacts !== undefined && { contacts }),
     ...(jwks !== undefined && { jwks }),
+    ...(dpop !== undefined && { dpop_bound_access_tokens: dpop }),
+    ...(par !== undefined && { require_pushed_authorization_requests: par }),
     ...described(members),
   }
   requireKeys(method, metadata)

@@ -6,6 +6,7 @@ export interface JsonMembers {
   value(member: string): unknown
   text(member: string): string | undefined
   texts(member: string): readonly string[] | undefined
+  flag(member: string): boolean | undefined
   /** An http or https URL of at most 2,048 visible ASCII characters, without userinfo. */
   url(member: string): string | undefined
   names(): readonly string[]
@@ -50,6 +51,11 @@ export function readJsonMembers(json: unknown): JsonMembers {
         if (typeof entry !== 'string') throw refusal(member, 'list of texts')
         return entry
       })
+    },
+    flag: (member) => {
+      const value = members.get(member)
+      if (value !== undefined && typeof value !== 'boolean') throw refusal(member, 'true or false')
+      return value
     },
     url: (member) => {
       const value = text(member)

@@ -21,7 +21,7 @@ export interface ProofKey {
 }
 
 /** base64url SHA-256 of a token (RFC 9449 §4.2, `ath`). */
-export const hashOf = (accessToken: string): string => createHash('sha256').update(accessToken).digest('base64url')
+const hashOf = (accessToken: string): string => createHash('sha256').update(accessToken).digest('base64url')
 
 export async function createProofKey(
   clock: Clock,
