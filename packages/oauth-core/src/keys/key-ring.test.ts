@@ -1,67 +1,19 @@
 import { describe, expect, it, vi } from 'vitest'
-import { isOAuthError, OAuthError } from '../errors/oauth-error.ts'
+import { isOAuthError } from '../errors/oauth-error.ts'
 import { decodeBase64url, encodeBase64url } from '../internal/base64url.ts'
 import { systemRandom } from '../internal/system.ts'
-import { createMemoryStores } from '../memory/index.ts'
-import type { RecordKey, RecordStore } from '../ports/record-store.ts'
-import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../ports/signatures.ts'
-import { createFixedClock } from '../testing/fixed-clock.ts'
-import { epochMs, seconds } from '../values/time.ts'
-import { joseSignatures } from './jose-signatures.ts'
-import { createKeyRing, type KeyRing, type KeyRingDependencies } from './key-ring.ts'
-import { deriveMasterKey } from './master-secret.ts'
-import { parseRingContents, type RingContents } from './ring-contents.ts'
-import { formatRingRecord, parseRingRecord, RING } from './ring-record.ts'
-import { importSealingKey, sealText, unsealText } from './sealing.ts'
+import type { RecordKey } from '../ports/record-store.ts'
+import { SIGNATURE_ALGORITHMS } from '../ports/signatures.ts'
+import { epochMs } from '../values/time.ts'
+import { parseRingRecord, RING } from './ring-record.ts'
+import { openRingStore, policyOf, rewrite, SECRET } from '../../test/support/key-rings.ts'
 
-const SECRET = 'fake-master-secret-0000000000000000'
 const OTHER = 'fake-master-secret-1111111111111111'
 const GRANT: RecordKey = { kind: 'grant', id: 'a1' }
 
-const policy = (...algorithms: readonly SignatureAlgorithm[]) => ({ algorithms, period: seconds(30 * 86_400) })
-
-/** Memory stores that count readings and can be cut off. */
-function openStore() {
-  const clock = createFixedClock()
-  const { records } = createMemoryStores({ clock })
-  const state = { reads: 0, down: false }
-  const failing: RecordStore = {
-    ...records,
-    async read(key) {
-      state.reads += 1
-      if (state.down) throw new OAuthError('store_unavailable')
-      return records.read(key)
-    },
-  }
-  const open = (options: Partial<KeyRingDependencies> = {}): KeyRing =>
-    createKeyRing({
-      records: failing,
-      secrets: [SECRET],
-      policy: policy('ES256'),
-      signatures: joseSignatures,
-      random: systemRandom,
-      clock,
-      pause: async (ms) => clock.advance(ms / 1000),
-      ...options,
-    })
-  return { clock, records, state, open }
-}
-
-/** Rewrites the contents of the ring, as a rotation by another process would. */
-async function rewrite(records: RecordStore, change: (contents: RingContents) => RingContents): Promise<void> {
-  const { body = '', revision } = await records.read(RING)
-  const record = parseRingRecord(body)
-  const envelopeKey = await unsealText(await deriveMasterKey(SECRET), RING, record.wrappings[0]?.blob ?? '')
-  const key = await importSealingKey('ring', envelopeKey)
-  const contents = change(parseRingContents(await unsealText(key, RING, record.sealed)))
-  const sealed = await sealText(key, RING, JSON.stringify(contents), systemRandom)
-  const next = { body: formatRingRecord({ ...record, sealed }), expiresAt: epochMs(Date.UTC(2999, 0)) }
-  expect(await records.replace(RING, revision, next)).toBe('replaced')
-}
-
 describe('createKeyRing', () => {
   it('is one ring for eight processes that start at once', async () => {
-    const { open } = openStore()
+    const { open } = openRingStore()
     const rings = Array.from({ length: 8 }, () => open())
     const kids = await Promise.all(rings.map(async (ring) => (await ring.signingKey()).kid))
     expect(new Set(kids).size).toBe(1)
@@ -71,7 +23,7 @@ describe('createKeyRing', () => {
   })
 
   it.each(SIGNATURE_ALGORITHMS)('signs and verifies with %s', async (algorithm) => {
-    const ring = openStore().open({ policy: policy(algorithm) })
+    const ring = openRingStore().open({ policy: policyOf(algorithm) })
     const { kid, sign } = await ring.signingKey()
     const key = await ring.verificationKey(kid)
     expect(key?.algorithm).toBe(algorithm)
@@ -79,9 +31,9 @@ describe('createKeyRing', () => {
   })
 
   it('goes on with the algorithm before until a key of the new one was published long enough', async () => {
-    const { open, clock } = openStore()
-    const before = await open({ policy: policy('ES256') }).signingKey()
-    const ring = open({ policy: policy('EdDSA') })
+    const { open, clock } = openRingStore()
+    const before = await open({ policy: policyOf('ES256') }).signingKey()
+    const ring = open({ policy: policyOf('EdDSA') })
     expect((await ring.signingKey()).kid).toBe(before.kid)
     expect((await ring.jwks()).keys.map((key) => key['alg'])).toEqual(['ES256', 'EdDSA', 'ES256'])
     clock.advance(959)
@@ -89,21 +41,21 @@ describe('createKeyRing', () => {
     clock.advance(46) // the ring of a process may be 45 s old
     expect((await ring.signingKey()).algorithm).toBe('EdDSA')
     expect(await ring.verificationKey(before.kid)).toBeDefined()
-    expect((await open({ policy: policy('ES256') }).signingKey()).kid).toBe(before.kid)
+    expect((await open({ policy: policyOf('ES256') }).signingKey()).kid).toBe(before.kid)
   })
 
   it('has keys of several algorithms from the start, and signs with the first', async () => {
-    const { open } = openStore()
-    const ring = open({ policy: policy('EdDSA', 'ES256') })
+    const { open } = openRingStore()
+    const ring = open({ policy: policyOf('EdDSA', 'ES256') })
     expect((await ring.signingKey()).algorithm).toBe('EdDSA')
     expect((await ring.jwks()).keys.map((key) => key['alg'])).toEqual(['EdDSA', 'ES256', 'EdDSA', 'ES256'])
-    expect((await open({ policy: policy('ES256', 'EdDSA') }).signingKey()).algorithm).toBe('ES256')
+    expect((await open({ policy: policyOf('ES256', 'EdDSA') }).signingKey()).algorithm).toBe('ES256')
   })
 
   it('publishes public members alone, each key with kid, alg and use (R48)', async () => {
     for (const algorithm of SIGNATURE_ALGORITHMS) {
-      const { keys } = await openStore()
-        .open({ policy: policy(algorithm) })
+      const { keys } = await openRingStore()
+        .open({ policy: policyOf(algorithm) })
         .jwks()
       for (const key of keys) {
         expect(key).toMatchObject({ alg: algorithm, use: 'sig', kid: expect.stringMatching(/^[\w-]{43}$/) })
@@ -114,7 +66,7 @@ describe('createKeyRing', () => {
   })
 
   it('publishes and verifies from memory while the store is down (R50)', async () => {
-    const { open, state } = openStore()
+    const { open, state } = openRingStore()
     const ring = open()
     const published = await ring.jwks()
     state.down = true
@@ -123,7 +75,7 @@ describe('createKeyRing', () => {
   })
 
   it('says store_unavailable until the store answered once, then works', async () => {
-    const { open, state } = openStore()
+    const { open, state } = openRingStore()
     const ring = open()
     state.down = true
     await expect(ring.signingKey()).rejects.toMatchObject({ reason: 'store_unavailable' })
@@ -133,7 +85,7 @@ describe('createKeyRing', () => {
   })
 
   it('keeps nothing readable in the store', async () => {
-    const { open, records } = openStore()
+    const { open, records } = openRingStore()
     const ring = open()
     const { kid } = await ring.signingKey()
     const { body = '' } = await records.read(RING)
@@ -143,7 +95,7 @@ describe('createKeyRing', () => {
   })
 
   it('refuses a ring of a version that it does not know, and leaves it alone', async () => {
-    const { open, records } = openStore()
+    const { open, records } = openRingStore()
     await open().signingKey()
     const { body = '', revision } = await records.read(RING)
     const future = body.replace('"v":1', '"v":2')
@@ -155,7 +107,7 @@ describe('createKeyRing', () => {
 
 describe('KeyRing under changing master secrets', () => {
   it('opens with the previous secret, and then with the new one alone', async () => {
-    const { open } = openStore()
+    const { open } = openRingStore()
     const old = open({ secrets: [SECRET] })
     const { kid } = await old.signingKey()
     const sealed = await old.seal(GRANT, 'text')
@@ -168,14 +120,14 @@ describe('KeyRing under changing master secrets', () => {
   })
 
   it('adds each wrapping once, however many processes know the new secret', async () => {
-    const { open, records } = openStore()
+    const { open, records } = openRingStore()
     await open().signingKey()
     await Promise.all(Array.from({ length: 8 }, () => open({ secrets: [OTHER, SECRET] }).signingKey()))
     expect(parseRingRecord((await records.read(RING)).body ?? '').wrappings).toHaveLength(2)
   })
 
   it('tells the operator what to do when no secret opens it', async () => {
-    const { open } = openStore()
+    const { open } = openRingStore()
     await open({ secrets: [SECRET] }).signingKey()
     const refusal = open({ secrets: [OTHER] }).signingKey()
     await expect(refusal).rejects.toMatchObject({ name: 'ConfigurationError' })
@@ -184,13 +136,13 @@ describe('KeyRing under changing master secrets', () => {
   })
 
   it('makes up a secret for stores that die with the process', async () => {
-    expect(await openStore().open({ secrets: [] }).signingKey()).toBeDefined()
+    expect(await openRingStore().open({ secrets: [] }).signingKey()).toBeDefined()
   })
 })
 
 describe('KeyRing.verificationKey', () => {
   it('reads the ring again for an unknown key, at most once a second', async () => {
-    const { open, state, clock } = openStore()
+    const { open, state, clock } = openRingStore()
     const ring = open()
     await ring.signingKey()
     clock.advance(1)
@@ -204,7 +156,7 @@ describe('KeyRing.verificationKey', () => {
   })
 
   it('cannot tell of an unknown key while the store is down, also between two readings', async () => {
-    const { open, state, clock } = openStore()
+    const { open, state, clock } = openRingStore()
     const ring = open()
     await ring.signingKey()
     clock.advance(1)
@@ -216,10 +168,10 @@ describe('KeyRing.verificationKey', () => {
   })
 
   it('finds a key that another process added', async () => {
-    const { open, clock } = openStore()
+    const { open, clock } = openRingStore()
     const ring = open()
     await ring.signingKey()
-    const other = await open({ policy: policy('EdDSA') }).jwks()
+    const other = await open({ policy: policyOf('EdDSA') }).jwks()
     const kid = String(other.keys.find((key) => key['alg'] === 'EdDSA')?.['kid'])
     expect(ring.knownVerificationKey(kid)).toBeUndefined()
     clock.advance(1)
@@ -228,7 +180,7 @@ describe('KeyRing.verificationKey', () => {
   })
 
   it('accepts and publishes a retired key until its time, and no longer', async () => {
-    const { open, records, clock } = openStore()
+    const { open, records, clock } = openRingStore()
     const { kid } = await open().signingKey()
     const until = epochMs(clock.now() + 960_000)
     await rewrite(records, (contents) => ({
@@ -248,7 +200,7 @@ describe('KeyRing.verificationKey', () => {
   })
 
   it('tells of another set of keys once', async () => {
-    const { open, records } = openStore()
+    const { open, records } = openRingStore()
     const onChange = vi.fn<() => void>()
     const ring = open({ onChange })
     await ring.signingKey()
@@ -261,7 +213,7 @@ describe('KeyRing.verificationKey', () => {
   })
 
   it('signs no more with what it was told to read again, until that worked', async () => {
-    const { open, state, records } = openStore()
+    const { open, state, records } = openRingStore()
     const ring = open()
     const { kid } = await ring.signingKey()
     await rewrite(records, (contents) => ({ ...contents, signing: [] }))
@@ -273,7 +225,7 @@ describe('KeyRing.verificationKey', () => {
   })
 
   it('asks the store no more once it is closed', async () => {
-    const { open, state, clock } = openStore()
+    const { open, state, clock } = openRingStore()
     const ring = open()
     const { kid } = await ring.signingKey()
     ring.close()
@@ -287,28 +239,28 @@ describe('KeyRing.verificationKey', () => {
 
 describe('KeyRing.seal', () => {
   it('gives another text each time, of one shape', async () => {
-    const ring = openStore().open()
+    const ring = openRingStore().open()
     const texts = await Promise.all(Array.from({ length: 50 }, () => ring.seal(GRANT, 'text')))
     expect(new Set(texts).size).toBe(50)
     for (const text of texts) expect(text).toMatch(/^v1\.[\w-]+\.[\w-]{16}\.[\w-]+$/)
   })
 
   it('brings back any text, an empty one too', async () => {
-    const ring = openStore().open()
+    const ring = openRingStore().open()
     for (const text of ['', '£€ 😀', '\uFEFFmark', 'x'.repeat(10_000)]) {
       expect(await ring.unseal(GRANT, await ring.seal(GRANT, text))).toBe(text)
     }
   })
 
   it('opens for no other record', async () => {
-    const ring = openStore().open()
+    const ring = openRingStore().open()
     const sealed = await ring.seal(GRANT, 'text')
     await expect(ring.unseal({ kind: 'grant', id: 'a2' }, sealed)).rejects.toThrow('does not open')
     await expect(ring.unseal({ kind: 'session', id: 'a1' }, sealed)).rejects.toThrow('does not open')
   })
 
   it('opens no text with one bit changed, and none of another ring', async () => {
-    const ring = openStore().open()
+    const ring = openRingStore().open()
     const sealed = await ring.seal(GRANT, 'text')
     const [version, kid, nonce, text = ''] = sealed.split('.')
     const bytes = decodeBase64url(text) ?? new Uint8Array()
@@ -317,13 +269,13 @@ describe('KeyRing.seal', () => {
       const forged = [version, kid, nonce, encodeBase64url(changed)].join('.')
       await expect(ring.unseal(GRANT, forged)).rejects.toThrow('does not open')
     }
-    await expect(openStore().open().unseal(GRANT, sealed)).rejects.toThrow('foreign key ring')
+    await expect(openRingStore().open().unseal(GRANT, sealed)).rejects.toThrow('foreign key ring')
     for (const other of ['', 'text', 'v2.a.b.c', `${sealed}.x`])
       await expect(ring.unseal(GRANT, other)).rejects.toThrow('sealed text of a grant')
   })
 
   it('opens what another process sealed under a newer key', async () => {
-    const { open, records, clock } = openStore()
+    const { open, records, clock } = openRingStore()
     const ring = open()
     const old = await ring.seal(GRANT, 'old')
     const key = encodeBase64url(systemRandom(32))

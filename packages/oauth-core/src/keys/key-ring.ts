@@ -13,7 +13,7 @@ import { keyEntry } from './key-entry.ts'
 import { loadRing, type LoadedRing } from './loaded-ring.ts'
 import { createRingMemory, type TimedRing } from './ring-memory.ts'
 import { createRingStore } from './ring-store.ts'
-import { hasten, successions, type KeySuccession, type RotationPolicy } from './rotation.ts'
+import { hasten, rotateDue, successions, type KeySuccession, type RotationPolicy } from './rotation.ts'
 import { sealedBy, sealText, unsealText, type SealingKey } from './sealing.ts'
 
 /** The key that signs now. */
@@ -148,6 +148,14 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
     return key !== undefined && isPublished(key) ? key : undefined
   }
 
+  async function settled(maxAgeMs: number): Promise<LoadedRing> {
+    const found = await memory.recent(maxAgeMs)
+    const ring = found.isSettled ? found : await memory.renewed()
+    // Fail closed: whoever can write may have retired the key that signs here.
+    if (!ring.isSettled) throw new OAuthError('store_unavailable', { check: 'key ring: a rotation is due' })
+    return ring
+  }
+
   function requireOwnKeys(): void {
     if (keySource === undefined) return
     throw new ConfigurationError([
@@ -158,9 +166,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
 
   return {
     async signingKey() {
-      const found = await memory.recent(SIGN_AGE_MS)
-      const { signing, isSettled } = found.isSettled ? found : await memory.renewed()
-      if (!isSettled) throw new OAuthError('store_unavailable', { check: 'key ring: a rotation could not be written' })
+      const { signing } = await settled(SIGN_AGE_MS)
       const waitMs = signing.since - memory.storeNow()
       if (waitMs > 0) await pause(waitMs)
       return signing
@@ -185,7 +191,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
     },
 
     async seal(context, text) {
-      return sealText((await memory.recent(WRITE_AGE_MS)).sealing[0], context, text, random)
+      return sealText((await settled(WRITE_AGE_MS)).sealing[0], context, text, random)
     },
 
     async unseal(context, sealed) {
@@ -207,7 +213,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
     async rotate() {
       requireOwnKeys()
       // Two writes: once the ring says that a rotation is due, whoever reads it rotates, so none is ever missed.
-      await store.change((keys, now) => ({ keys: hasten(keys, now, policy) }))
+      await store.change((keys, now) => ({ rotation: { keys: hasten(keys, now, policy), wanted: [] } }))
       const { contents, now, isSettled } = await store.read()
       if (!isSettled)
         throw new OAuthError('write_unconfirmed', { check: 'key ring: to be rotated by the next reading' })
@@ -221,7 +227,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
       await store.change((keys, now) => {
         const left = keys.filter((key) => key.kid !== kid)
         revoked = { wasKnown: left.length < keys.length, entry: keyEntry(kid, now) }
-        return { keys: left, announce: revoked.entry }
+        return { rotation: rotateDue(left, now, policy), announce: revoked.entry }
       })
       if (revoked === undefined) throw new Error('a change of the key ring was not decided')
       return revoked

@@ -45,7 +45,7 @@ export interface RingReading {
 
 /** A change of the signing keys beyond what is due by itself. */
 export interface RingChange {
-  readonly keys: readonly RingSigningKey[]
+  readonly rotation: Rotation
   /** On the feed in the same step. */
   readonly announce?: RevocationEntry
 }
@@ -115,18 +115,14 @@ export function createRingStore(deps: RingStoreDependencies): RingStore {
     return { ...ring, record: { ...record, wrappings: [...record.wrappings, ...added] } }
   }
 
-  function rotationOf(found: OpenRing | undefined, keys: readonly RingSigningKey[], now: EpochMs): Rotation {
-    if (policy === undefined) return { keys, wanted: [] }
-    return found === undefined ? firstKeys(now, policy) : rotateDue(keys, now, policy)
-  }
-
   async function settle(decide: Parameters<RingStore['change']>[0], isOptional: boolean): Promise<RingReading> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { body, revision, now } = await records.read(RING)
       const found = body === undefined ? undefined : await open(body)
       const before = found ?? (await create())
-      const { keys, announce } = decide(before.contents.signing, now)
-      const after = await withWrappings(await withKeys(before, rotationOf(found, keys, now)))
+      const first = found === undefined && policy !== undefined ? firstKeys(now, policy) : undefined
+      const { rotation, announce } = decide(before.contents.signing, now)
+      const after = await withWrappings(await withKeys(before, first ?? rotation))
       if (after === found && announce === undefined) return { contents: after.contents, now, isSettled: true }
       try {
         const next = { body: formatRingRecord(after.record), expiresAt: NEVER }
@@ -144,7 +140,10 @@ export function createRingStore(deps: RingStoreDependencies): RingStore {
   }
 
   return {
-    read: () => settle((keys) => ({ keys }), true),
+    read: () =>
+      settle((keys, now) => {
+        return { rotation: policy === undefined ? { keys, wanted: [] } : rotateDue(keys, now, policy) }
+      }, true),
     change: (decide) => settle(decide, false),
   }
 }
