@@ -153,8 +153,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     issuer: issuer.issuer,
     tokenEndpoint: issuer.issuer + PATHS.token,
     keySets: createClientKeySets({ fetch, limits, clock }),
-    records,
-    sha256,
+    once,
     signatures,
     clock,
   })

@@ -15,6 +15,10 @@ export type AuthenticateClient = (
   request: Request,
   form: Parameters,
   clientAddress: string | undefined,
+  options?: {
+    /** The client must prove itself: `none` is no way to. */
+    readonly proven: true
+  },
 ) => Promise<Client>
 
 /**
@@ -54,8 +58,10 @@ export function createClientAuthentication(deps: {
     return client
   }
 
-  return async (request, form, clientAddress) => {
+  return async (request, form, clientAddress, options) => {
     const credentials = readCredentials(request.headers.get('authorization'), form)
+    const { method } = credentials
+    if (method === 'none' && options?.proven === true) throw new OAuthError('client_method_wrong', { method })
     // Without an address everybody would share one count, and a stranger could shut a client out.
     const limited = clientAddress !== undefined
     const attempt = `${await sha256(credentials.clientId)}:${addressPrefix(clientAddress)}`

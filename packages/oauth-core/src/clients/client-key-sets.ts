@@ -1,14 +1,14 @@
 import { isOAuthError, OAuthError } from '../errors/oauth-error.ts'
-import { addressPrefix } from '../internal/address-prefix.ts'
 import { decodeUtf8 } from '../internal/utf8.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DocumentFetch, FetchedDocument } from '../ports/document-fetch.ts'
-import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
+import type { RateLimiter } from '../ports/rate-limiter.ts'
 import { parseJson } from '../protocol/json.ts'
 import { isPublicKeySet, type PublicKeySet } from '../protocol/public-key-set.ts'
 import type { EpochMs } from '../values/time.ts'
 import type { ClientKeys } from './client.ts'
 import { fetchDocument } from './fetch-document.ts'
+import { createFetchLimit } from './fetch-limit.ts'
 
 /** Where the public keys of clients are had from. */
 export interface ClientKeySets {
@@ -43,9 +43,6 @@ const BOUNDS = { maxBytes: 65_536, timeoutMs: 5000 }
 /** 1,000 URLs: those fetched longest ago go first. */
 const MAX_SETS = 1000
 
-/** 30 fetches at once, then one in two seconds, for each address that asks. */
-const LIMIT: RateLimit = { burst: 30, refillMs: 2000 }
-
 /**
  * Keys by value, or fetched and kept for five minutes. One URL is fetched once at a time, however many wait for it.
  *
@@ -57,7 +54,8 @@ export function createClientKeySets(deps: {
   readonly limits: RateLimiter
   readonly clock: Clock
 }): ClientKeySets {
-  const { limits, clock } = deps
+  const { fetch, clock } = deps
+  const limit = createFetchLimit(deps)
   const fetched = new Map<string, Fetched>()
   const fetching = new Map<string, Promise<PublicKeySet>>()
 
@@ -74,11 +72,11 @@ export function createClientKeySets(deps: {
   }
 
   async function load(url: string, clientAddress: string | undefined): Promise<PublicKeySet> {
-    const { allowed, retryAfterMs } = await limits.take(`client-keys:${addressPrefix(clientAddress)}`, LIMIT)
-    if (!allowed) throw new OAuthError('rate_limited', { limit: 'client-keys', retryAfterMs })
+    const address = URL.parse(url)
+    if (fetch === undefined || address?.protocol !== 'https:') throw refusal('address')
+    await limit.take(address.origin, clientAddress)
     try {
-      if (deps.fetch === undefined || !url.startsWith('https://')) throw refusal('address')
-      const set = readKeySet(await fetchDocument(deps.fetch, url, BOUNDS))
+      const set = readKeySet(await limit.run(() => fetchDocument(fetch, url, BOUNDS)))
       keep(url, set)
       return set
     } catch (error) {

@@ -1,14 +1,17 @@
 import { OAuthError } from '../errors/oauth-error.ts'
-import type { Sha256 } from '../keys/digest.ts'
+import type { Once } from '../keys/once.ts'
 import { publicJwk } from '../keys/public-jwk.ts'
 import type { Clock } from '../ports/clock.ts'
-import { ABSENT, type RecordStore } from '../ports/record-store.ts'
 import type { Signatures } from '../ports/signatures.ts'
 import { requireTimelyAssertion, type ClientAssertion } from '../protocol/client-assertion.ts'
 import type { PublicKeySet } from '../protocol/public-key-set.ts'
+import { seconds } from '../values/time.ts'
 import type { Client } from './client.ts'
 import type { ClientKeySets } from './client-key-sets.ts'
 import { fittingKeys } from './fitting-keys.ts'
+
+/** 60: a process whose clock is behind ours takes the assertion for so much longer. */
+const CLOCKS_DIFFER_SECONDS = 60
 
 /** Proves that a client made the assertion, for us, now, and used it for the first time. */
 export type VerifyAssertion = (
@@ -29,12 +32,11 @@ export function createVerifyAssertion(deps: {
   readonly issuer: string
   readonly tokenEndpoint: string
   readonly keySets: ClientKeySets
-  readonly records: RecordStore
-  readonly sha256: Sha256
+  readonly once: Once
   readonly signatures: Signatures
   readonly clock: Clock
 }): VerifyAssertion {
-  const { issuer, tokenEndpoint, keySets, records, sha256, signatures, clock } = deps
+  const { issuer, tokenEndpoint, keySets, once, signatures, clock } = deps
 
   async function isSignedBy(set: PublicKeySet, assertion: ClientAssertion): Promise<boolean> {
     for (const key of fittingKeys(set, assertion)) {
@@ -60,17 +62,10 @@ export function createVerifyAssertion(deps: {
     throw new OAuthError('assertion_invalid', { check: 'signature', kid: loggable(assertion.kid) })
   }
 
-  /** Of all who present one id, on any process, one succeeds; remembered until the store's clock has passed `exp`. */
+  /** Of all who present one id, on any process, one succeeds. */
   async function spendId({ clientId, id, expiresAt }: ClientAssertion): Promise<void> {
-    const digest = await sha256(`client assertion:${clientId.length}:${clientId}:${id}`)
-    const key = { kind: 'once', id: digest } as const
-    const { body, now } = await records.read(key)
-    if (body !== undefined) throw new OAuthError('assertion_replayed')
-    // Judged by the store's clock too: a record that it had dropped already would forget the id while we still take it.
-    if (expiresAt <= now) throw new OAuthError('assertion_invalid', { check: 'expired by the store’s clock' })
-    if ((await records.replace(key, ABSENT, { body: '{"v":1}', expiresAt })) === 'conflict') {
-      throw new OAuthError('assertion_replayed')
-    }
+    const remaining = seconds(Math.ceil(Math.max(0, expiresAt - clock.now()) / 1000) + CLOCKS_DIFFER_SECONDS)
+    if (!(await once.use('client assertion', [clientId, id], remaining))) throw new OAuthError('assertion_replayed')
   }
 
   return async (client, assertion, clientAddress) => {

@@ -5,6 +5,7 @@ import { createAuthorize, respondBrowserFailure } from './authorize.ts'
 import { createCallback } from './callback.ts'
 import { createConsent } from './consent.ts'
 import type { Dependencies } from './dependencies.ts'
+import { createIntrospect } from './introspect.ts'
 import { createIssueCode } from './issue-code.ts'
 import { createJwks } from './jwks.ts'
 import { createMetadataEndpoints, PATHS } from './metadata.ts'
@@ -54,6 +55,8 @@ export function createAuthorizationEndpoints(
     { path: base + PATHS.token, ...program, handle: createToken(deps) },
     { path: base + PATHS.par, ...program, handle: createPar(deps) },
     { path: base + PATHS.revoke, ...program, handle: createRevoke(deps) },
+    // For servers, never for a browser: no CORS.
+    { path: base + PATHS.introspect, methods: ['POST'], cors: false, handle: createIntrospect(deps) },
   ]
 }
 

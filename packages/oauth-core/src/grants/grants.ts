@@ -28,6 +28,14 @@ export interface Grants {
   create(id: GrantId, build: (now: EpochMs) => Grant): Promise<Grant>
 
   /**
+   * To tell of a grant, never to release anything by it.
+   *
+   * @returns undefined when there is none; else with the store's clock at the read
+   * @throws {OAuthError} `store_unavailable`
+   */
+  find(id: GrantId): Promise<{ readonly grant: Grant; readonly now: EpochMs } | undefined>
+
+  /**
    * Reads, decides and writes, again for as long as somebody else wrote in between: of any number of racers each
    * decides on what the one before it left. A grant that ends is on the revocation feed in the same step.
    *
@@ -69,6 +77,11 @@ export function createGrants(deps: {
       const outcome = await records.replace(key, ABSENT, formatGrant(grant, policy))
       if (outcome === 'conflict') throw new Error('a grant id was drawn twice')
       return grant
+    },
+
+    async find(id) {
+      const { body, now } = await records.read({ kind: 'grant', id })
+      return body === undefined ? undefined : { grant: parseGrant(body), now }
     },
 
     settle: (id, unknown, decide) =>

@@ -23,6 +23,8 @@ export interface AccessTokenClaims {
   readonly audience: string
   readonly clientId: string
   readonly grantId: string
+  /** `jti`. */
+  readonly id: string
   readonly bornAt: EpochMs
   readonly issuedAt: number
   readonly expiresAt: number
@@ -75,7 +77,6 @@ function parseClaims(claims: JsonObject): AccessTokenClaims {
   const subject = parseText(claims, 'sub')
   const grantId = parseText(claims, 'gid')
   const { gat, scope = '', preferred_username: login, groups = [], cnf } = claims
-  parseText(claims, 'jti')
   if (!isSubject(subject)) throw malformed('sub')
   if (!isGrantId(grantId)) throw malformed('gid')
   if (typeof gat !== 'number' || !Number.isSafeInteger(gat) || gat < 0) throw malformed('gat')
@@ -85,6 +86,7 @@ function parseClaims(claims: JsonObject): AccessTokenClaims {
   return {
     subject,
     grantId,
+    id: parseText(claims, 'jti'),
     issuer: parseText(claims, 'iss'),
     audience: parseAudience(claims),
     clientId: parseText(claims, 'client_id'),

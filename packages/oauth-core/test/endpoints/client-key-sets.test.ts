@@ -130,7 +130,7 @@ describe('jwks_uri', () => {
   })
 
   it('is forgotten for the URL fetched longest ago once there are a thousand', async () => {
-    const { at, asked } = open(Array.from({ length: 1001 }, (_, index) => `${JWKS_URI}/${index}`))
+    const { at, asked } = open(Array.from({ length: 1001 }, (_, index) => `https://client-${index}.example.org/jwks`))
     for (let index = 0; index < 1001; index += 1) {
       const text = await assertion(at, `client-${index}`, first)
       const request = new Request('https://auth.example.com/revoke', form({ token: 'x', ...asserted(text) }))

@@ -37,6 +37,9 @@ describe('GET /.well-known/oauth-authorization-server', () => {
       token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
       revocation_endpoint_auth_methods_supported: ['none', ...CONFIDENTIAL],
       revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+      introspection_endpoint: `${ISSUER}/introspect`,
+      introspection_endpoint_auth_methods_supported: CONFIDENTIAL,
+      introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
       scopes_supported: ['notes:read', 'notes:write', 'mcp', 'offline_access'],
       authorization_response_iss_parameter_supported: true,
       request_parameter_supported: false,
@@ -68,7 +71,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
   it('promises only endpoints that answer (R40)', async () => {
     const at = createTestServer()
     const urls = Object.entries(at.server.metadata()).filter(([name]) => /_endpoint$|_uri$/.test(name))
-    expect(urls).toHaveLength(6)
+    expect(urls).toHaveLength(7)
     for (const [, url] of urls) expect((await at.send(new URL(String(url)).pathname)).status).not.toBe(404)
   })
 

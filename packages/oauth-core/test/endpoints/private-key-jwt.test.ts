@@ -254,7 +254,8 @@ describe('private_key_jwt', () => {
     await prove(at, await assertion(at, 'reports', key, { exp: now + 86_400 }))
     expect(await spent()).toEqual([])
     expect(await outcome(await prove(at, await assertion(at, 'reports', key, { exp: now + 300 })))).toBe(200)
-    expect(await spent()).toEqual([(now + 300) * 1000])
+    // And a minute, as the clocks of two processes may differ.
+    expect(await spent()).toEqual([(now + 360) * 1000])
   })
 
   it('stands alone: with other credentials it is malformed, as another type it is refused (R225)', async () => {
