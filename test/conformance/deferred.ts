@@ -23,7 +23,6 @@ export const deferred: Readonly<Record<string, Deferral | string>> = {
   R377: 'no test yet',
   R383: 'no test yet',
   R384: 'the nine probes are not written yet',
-  R385: 'the official conformance scenarios are not run yet',
   R391: 'no test yet',
   R392: 'no test yet',
   R393: 'no test yet',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { recordSecret } from './evidence.ts'
+import type { McpClientIdentity } from './mcp-client.ts'
 
 /** Never fetched: the browser of these tests stops in front of it. */
 const REDIRECT_URL = 'http://127.0.0.1:33418/callback'
@@ -11,12 +12,14 @@ interface AnyTokens {
 
 interface AnyInformation {
   readonly client_id: string
+  readonly client_secret?: string | undefined
 }
 
 /**
  * What an MCP client remembers of one authorization, in memory: the `OAuthClientProvider` of either SDK, whose types the parameters name.
  *
- * It registers as a public native client, and keeps every secret that it ever held, so that a test can look for them in logs.
+ * It registers as a public native client unless it is told who it is, and keeps every secret that it ever held, so that a test can look for
+ * them in logs.
  */
 export class Credentials<Information extends AnyInformation, Tokens extends AnyTokens, Discovery> {
   readonly redirectUrl: string = REDIRECT_URL
@@ -26,13 +29,11 @@ export class Credentials<Information extends AnyInformation, Tokens extends AnyT
     grant_types: string[]
     response_types: string[]
     token_endpoint_auth_method: string
-  } = {
-    client_name: 'Journey',
-    redirect_uris: [REDIRECT_URL],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: 'none',
+    jwks?: { keys: Readonly<Record<string, unknown>>[] }
   }
+  readonly clientMetadataUrl?: string
+  /** Present only for a client that names no resource: the SDKs ask it which one to name. */
+  readonly validateResourceURL?: () => Promise<undefined>
   readonly secrets: Set<string> = new Set()
   #authorizationUrl: URL | undefined
   #information: Information | undefined
@@ -40,6 +41,24 @@ export class Credentials<Information extends AnyInformation, Tokens extends AnyT
   #discovery: Discovery | undefined
   #verifier = ''
   #state = ''
+
+  /** @param information - what the operator gave it, in the shape of the SDK */
+  constructor(
+    { method = 'none', metadataUrl, key, omitsResource = false }: McpClientIdentity,
+    information?: Information,
+  ) {
+    this.clientMetadata = {
+      client_name: 'Journey',
+      redirect_uris: [REDIRECT_URL],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: method,
+      ...(key === undefined ? {} : { jwks: { keys: [key.publicJwk] } }),
+    }
+    if (metadataUrl !== undefined) this.clientMetadataUrl = metadataUrl
+    if (omitsResource) this.validateResourceURL = async () => undefined
+    if (information !== undefined) this.saveClientInformation(information)
+  }
 
   state(): string {
     this.#state = randomUUID()
@@ -52,6 +71,7 @@ export class Credentials<Information extends AnyInformation, Tokens extends AnyT
 
   saveClientInformation(information: Information): void {
     this.#information = information
+    if (information.client_secret !== undefined) this.#keep(information.client_secret)
   }
 
   tokens(): Tokens | undefined {

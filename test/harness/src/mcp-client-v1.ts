@@ -1,19 +1,25 @@
+import { createPrivateKeyJwtAuth } from '@modelcontextprotocol/sdk/client/auth-extensions.js'
 import { auth, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js'
-import type { OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js'
+import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import { Credentials } from './journey-credentials.ts'
 import { firstText, orAuthorize } from './mcp-client.ts'
-import type { McpClient, McpClientOptions } from './mcp-client.ts'
+import type { McpClient, McpClientIdentity, McpClientOptions } from './mcp-client.ts'
 
 const createClient = (): Client => new Client({ name: 'journey-v1', version: '1.0.0' })
 
 /** The MCP TypeScript SDK v1: the stateful versions of MCP. It checks neither `state` nor `iss`. */
-export function createMcpClientV1({ serverUrl, fetch = globalThis.fetch }: McpClientOptions): McpClient {
-  const credentials = new Credentials<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>()
+export function createMcpClientV1({ serverUrl, identity = {}, fetch = globalThis.fetch }: McpClientOptions): McpClient {
+  const credentials = new Credentials<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(
+    identity,
+    identity.information,
+  )
+  const authProvider: OAuthClientProvider =
+    identity.key === undefined ? credentials : withAssertions(credentials, identity.key)
   const createTransport = (): StreamableHTTPClientTransport =>
-    new StreamableHTTPClientTransport(new URL(serverUrl), { authProvider: credentials, fetch })
+    new StreamableHTTPClientTransport(new URL(serverUrl), { authProvider, fetch })
   let transport = createTransport()
   let client = createClient()
 
@@ -29,7 +35,7 @@ export function createMcpClientV1({ serverUrl, fetch = globalThis.fetch }: McpCl
       })
     },
     async askFor(scope) {
-      await auth(credentials, { serverUrl, scope, fetchFn: fetch })
+      await auth(authProvider, { serverUrl, scope, fetchFn: fetch })
     },
     async finish(callback) {
       const parameters = credentials.readCallback(callback)
@@ -44,4 +50,16 @@ export function createMcpClientV1({ serverUrl, fetch = globalThis.fetch }: McpCl
       })),
     close: () => client.close(),
   }
+}
+
+/** Signs an assertion for each token request, as the SDK does it for clients that have keys. */
+function withAssertions(
+  credentials: OAuthClientProvider,
+  { privateJwk }: NonNullable<McpClientIdentity['key']>,
+): OAuthClientProvider {
+  const authenticate: OAuthClientProvider['addClientAuthentication'] = async (...request) => {
+    const id = (await credentials.clientInformation())?.client_id ?? ''
+    await createPrivateKeyJwtAuth({ issuer: id, subject: id, privateKey: privateJwk, alg: 'ES256' })(...request)
+  }
+  return Object.assign(credentials, { addClientAuthentication: authenticate })
 }

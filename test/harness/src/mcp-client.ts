@@ -23,8 +23,28 @@ export interface McpClientCredentials {
   clientInformation(): { readonly client_id: string } | undefined
 }
 
+/** Who a client is, where it is not one that registers as public. */
+export interface McpClientIdentity {
+  /** `token_endpoint_auth_method` of its registration. Default `none`. */
+  readonly method?: string
+  /** Its id is the address of its metadata: it needs no registration. */
+  readonly metadataUrl?: string
+  /** What the operator gave it: it needs no registration. */
+  readonly information?: {
+    readonly client_id: string
+    readonly client_secret?: string
+    readonly token_endpoint_auth_method?: string
+  }
+  /** Its private key as JWK (ES256), for `private_key_jwt`; the public half is registered. */
+  readonly key?: { readonly privateJwk: Record<string, unknown>; readonly publicJwk: Readonly<Record<string, unknown>> }
+  /** Names no resource, as clients of 2025-03-26 do. */
+  readonly omitsResource?: boolean
+}
+
 export interface McpClientOptions {
   readonly serverUrl: string
+  /** Default: a public client that registers. */
+  readonly identity?: McpClientIdentity
   /** Default: Node's. */
   readonly fetch?: typeof globalThis.fetch
 }

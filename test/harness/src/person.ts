@@ -6,6 +6,8 @@ export interface Person {
   readonly as: string
   /** What to answer on the consent page. */
   readonly decision: 'allow' | 'deny'
+  /** Where the client waits, for a request that does not say it: one that was pushed. */
+  readonly redirectUri?: string
 }
 
 /** 10: consent, sign-in and whatever a provider puts between; more would be a circle. */
@@ -22,7 +24,7 @@ export async function walkAuthorization(
   authorizationUrl: URL | string,
   person: Person,
 ): Promise<URL> {
-  const redirectUri = new URL(authorizationUrl).searchParams.get('redirect_uri')
+  const redirectUri = person.redirectUri ?? new URL(authorizationUrl).searchParams.get('redirect_uri')
   if (redirectUri === null) throw new Error('an authorization request without redirect_uri')
   const target = new URL(redirectUri)
   const stop = (url: URL): boolean => url.origin === target.origin && url.pathname === target.pathname
