@@ -217,7 +217,7 @@ export function createKeyRing(deps: KeyRingDependencies): KeyRing {
       const { contents, now, isSettled } = await store.read()
       if (!isSettled)
         throw new OAuthError('write_unconfirmed', { check: 'key ring: to be rotated by the next reading' })
-      await memory.reload()
+      await memory.reload().catch(() => undefined) // it is rotated; what this process knows heals at the next use
       return successions(contents.signing, now, policy)
     },
 

@@ -49,8 +49,9 @@ async function listKeys(path: string): Promise<readonly string[]> {
  * **The file whose name sorts last signs**, as with names by date (`2026-11-23.pem`); the others verify until they are
  * removed. P-256 signs ES256, Ed25519 EdDSA, RSA RS256. Files must have mode 0600 or 0400.
  *
- * Rotate by adding a file; take the old one out no sooner than 960 seconds later. The directory is read again before a
- * token is signed, if that was not done within 45 seconds, and when somebody asks for an unknown key.
+ * Rotate in three steps, 16 minutes apart: add a file whose name sorts before the one that signs, so that the key is
+ * published; give it a name that sorts last; take the old one out. The directory is read again before a token is
+ * signed, if that was not done within 45 seconds, and when somebody asks for an unknown key.
  *
  * @param path - the directory; only it is looked at, not what lies below
  */

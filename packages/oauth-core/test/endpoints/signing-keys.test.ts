@@ -75,7 +75,7 @@ async function openClient(at: TestServer): Promise<{ token: string; refreshAt(at
 }
 
 describe('a rotation of the signing keys', () => {
-  it('keeps each key published before it signs and after it did, longer than any token lives and any cache keeps it (R49, R48)', async () => {
+  it('keeps each key published before it signs and after it did, longer than any token lives and any cache keeps it (R49)', async () => {
     const { clock, one, other } = openProcesses({ lifetimes: { signingKey: HOUR, accessToken: 900 } })
     const client = await openClient(one)
     const maxAge = /^public, max-age=(\d+)$/.exec((await one.send('/jwks')).headers.get('cache-control') ?? '')?.[1]
