@@ -6,7 +6,6 @@ import type { Deferral } from './deferral.ts'
  */
 export const deferred: Readonly<Record<string, Deferral | string>> = {
   R158: 'no metric counts reused challenges yet',
-  R174: 'the account page is not built yet',
   R177: 'no test yet',
   R227: 'no test yet',
   R233: 'no test yet',

@@ -25,8 +25,10 @@ import type { EventName, ServerEvent } from './ports/events.ts'
 import type { RevocationEntry } from './ports/revocation-feed.ts'
 import { createReadiness } from './readiness.ts'
 import { createAdmission } from './sign-in/admission.ts'
+import { createConnections } from './sign-in/connections.ts'
 import { createConsents } from './sign-in/consents.ts'
 import { createInteractions } from './sign-in/interactions.ts'
+import { createPersonRecords } from './sign-in/person-records.ts'
 import { createPushedRequests } from './sign-in/pushed-requests.ts'
 import { createSessions } from './sign-in/sessions.ts'
 import { createAccessTokens } from './tokens/access-token.ts'
@@ -157,6 +159,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     signatures,
     clock,
   })
+  const grants = createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) })
+  const people = createPersonRecords({ records, keys, sha256 })
   const failures = createFailureLimit({ limits, clock })
   const metadata = {
     issuer: issuer.issuer,
@@ -180,10 +184,11 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     initialAccessTokens,
     management,
     authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, failures }),
-    grants: createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) }),
+    grants,
+    connections: createConnections({ people, grants, view }),
     interactions: createInteractions({ records, keys, random, sha256 }),
     pushedRequests: createPushedRequests({ records, keys, random, sha256 }),
-    consents: createConsents({ records, keys, view, sha256 }),
+    consents: createConsents({ people, view }),
     sessions: createSessions({ records, keys, view, lifetime: seconds(lifetimes.session), random, sha256 }),
     keys,
     view,

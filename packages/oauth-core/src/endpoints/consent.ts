@@ -3,6 +3,7 @@ import { failureOf, OAuthError } from '../errors/oauth-error.ts'
 import type { FailureReason } from '../errors/reasons.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { readForm } from '../http/read-body.ts'
+import { requireSameOrigin } from '../http/require-same-origin.ts'
 import { redirectSeeOther, respondPage } from '../http/respond.ts'
 import { respondFailurePage } from '../http/failure-response.ts'
 import { constantTimeEqual } from '../internal/constant-time.ts'
@@ -227,16 +228,4 @@ export function createConsent(
 
 function wordsFor(scope: string, resource: Resource): string {
   return scope === 'offline_access' ? OFFLINE_WORDS : (scopesOf(resource)[scope] ?? scope)
-}
-
-/**
- * The second lock beside the CSRF token: a browser says itself where a form came from (Fetch Metadata), and one that
- * does not say it says the origin.
- *
- * @throws {OAuthError} `csrf_wrong`
- */
-function requireSameOrigin(request: Request, origin: string): void {
-  const site = request.headers.get('sec-fetch-site')
-  const same = site === null ? request.headers.get('origin') === origin : site === 'same-origin'
-  if (!same) throw new OAuthError('csrf_wrong', { check: 'cross-site' })
 }

@@ -21,6 +21,7 @@ import type { ResourceDirectory } from '../ports/resources.ts'
 import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import type { RedirectHosts } from '../protocol/redirect-hosts.ts'
 import type { Admission } from '../sign-in/admission.ts'
+import type { Connections } from '../sign-in/connections.ts'
 import type { Consents } from '../sign-in/consents.ts'
 import type { Interactions } from '../sign-in/interactions.ts'
 import type { PushedRequests } from '../sign-in/pushed-requests.ts'
@@ -64,6 +65,7 @@ export interface Dependencies {
   readonly pushedRequests: PushedRequests
   readonly sessions: Sessions
   readonly consents: Consents
+  readonly connections: Connections
   readonly keys: KeyRing
   readonly view: RevocationView
   readonly accessTokens: AccessTokens

@@ -41,6 +41,7 @@ export function createIssueCode(
     | 'clients'
     | 'grants'
     | 'consents'
+    | 'connections'
     | 'keys'
     | 'lifetimes'
     | 'policy'
@@ -65,6 +66,8 @@ export function createIssueCode(
     await spend?.()
     // Kept only now that somebody is known who can have said it (R163).
     if (remember) await deps.consents.remember(subjectOf(person), request)
+    const expiresAt = epochMs(seenAt + lifetimes.grant * 1000)
+    await deps.connections.add(subjectOf(person), { id, clientId: client.clientId, expiresAt })
     const grant = await grants.create(id, (now) => ({
       id,
       state: 'code',

@@ -14,6 +14,9 @@ import type { Dependencies, Endpoint } from './dependencies.ts'
 export const PATHS = {
   authorize: '/authorize',
   consent: '/consent',
+  account: '/account',
+  accountRevoke: '/account/revoke',
+  accountLogout: '/account/logout',
   callback: '/callback',
   token: '/token',
   par: '/par',

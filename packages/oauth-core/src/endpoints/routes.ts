@@ -1,6 +1,7 @@
 import type { Route } from '../http/router.ts'
 import type { SignatureAlgorithm } from '../ports/signatures.ts'
 import type { Issuer } from '../protocol/issuer.ts'
+import { createAccountEndpoints } from './account.ts'
 import { createAuthorize, respondBrowserFailure } from './authorize.ts'
 import { createCallback } from './callback.ts'
 import { createConsent } from './consent.ts'
@@ -25,6 +26,7 @@ export function createAuthorizationEndpoints(
   algorithms: readonly SignatureAlgorithm[],
 ): readonly Route[] {
   const issueCode = createIssueCode(deps)
+  const account = createAccountEndpoints(deps)
   const metadata = createMetadataEndpoints(deps, algorithms)
   const document = { methods: ['GET'], cors: true } as const
   const page = {
@@ -52,6 +54,9 @@ export function createAuthorizationEndpoints(
       ...page,
       handle: createCallback(deps, issueCode),
     },
+    { path: base + PATHS.account, methods: ['GET'], ...page, handle: account.show },
+    { path: base + PATHS.accountRevoke, methods: ['POST'], ...page, handle: account.revoke },
+    { path: base + PATHS.accountLogout, methods: ['POST'], ...page, handle: account.logout },
     { path: base + PATHS.token, ...program, handle: createToken(deps) },
     { path: base + PATHS.par, ...program, handle: createPar(deps) },
     { path: base + PATHS.revoke, ...program, handle: createRevoke(deps) },

@@ -19,6 +19,8 @@ export interface Sessions {
   create(person: Person): Promise<string>
   /** Undefined: none, or ended by a floor or a new epoch. @throws {OAuthError} `store_unavailable`, `lease_expired` */
   find(handle: string | undefined): Promise<SignedIn | undefined>
+  /** Signs this browser out; a session that is gone already stays so. @throws {OAuthError} `store_unavailable` */
+  end(handle: string): Promise<void>
 }
 
 export function createSessions(deps: {
@@ -61,6 +63,13 @@ export function createSessions(deps: {
         clientId: '',
       })
       return ended ? undefined : { person: session.person, now }
+    },
+
+    async end(handle) {
+      const key = await keyOf(handle)
+      const { body, revision } = await records.read(key)
+      // Nothing ever changes a session: a conflict is another sign-out.
+      if (body !== undefined) await records.replace(key, revision, undefined)
     },
   }
 }
