@@ -129,20 +129,6 @@ describe('jwks_uri', () => {
     expect(await prove(at, first)).toBe(200)
   })
 
-  it('is forgotten for the URL fetched longest ago once there are a thousand', async () => {
-    const { at, asked } = open(Array.from({ length: 1001 }, (_, index) => `https://client-${index}.example.org/jwks`))
-    for (let index = 0; index < 1001; index += 1) {
-      const text = await assertion(at, `client-${index}`, first)
-      const request = new Request('https://auth.example.com/revoke', form({ token: 'x', ...asserted(text) }))
-      await at.server.fetch(request, { clientAddress: `10.0.${index % 250}.${Math.floor(index / 250)}` })
-    }
-    expect(asked).toHaveLength(1001)
-    expect(await prove(at, first, 'client-1')).toBe(200)
-    expect(asked).toHaveLength(1001)
-    expect(await prove(at, first, 'client-0')).toBe(200)
-    expect(asked).toHaveLength(1002)
-  })
-
   it('cannot be without the port that fetches', () => {
     const clients = [{ client_id: 'a', redirect_uris: [REDIRECT_URI], jwks_uri: JWKS_URI }]
     expect(() => createTestServer({ clients })).toThrow('jwks_uri needs the port fetch')

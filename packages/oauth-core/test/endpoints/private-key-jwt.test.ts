@@ -2,6 +2,7 @@ import { CompactSign, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { OAuthError, type RecordStore, type ServerEvent } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
+import { createFixedClock } from '@gw/oauth-core/testing'
 import { asserted, assertion, ASSERTION_TYPE, createTestKey, type TestKey } from '../support/assertions.ts'
 import { basic, form, members } from '../support/forms.ts'
 import { obtainCode, redeem, refresh, register, REDIRECT_URI, tokensOf } from '../support/journey.ts'
@@ -241,7 +242,7 @@ describe('private_key_jwt', () => {
   })
 
   it('is remembered no longer than it could live, and only once it was right (R224)', async () => {
-    const stores = createMemoryStores()
+    const stores = createMemoryStores({ clock: createFixedClock() })
     const at = open({ stores })
     const spent = async () => {
       const found: number[] = []
