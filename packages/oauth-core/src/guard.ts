@@ -79,7 +79,8 @@ export function createGuards(deps: {
       const missing = isOAuthError(error) && error.reason === 'token_missing'
       headers['www-authenticate'] = formatChallenge({
         resourceMetadata: protectedResourceMetadataUrl(resource.resource),
-        scopes,
+        // What is malformed would be refused with any scope.
+        scopes: status === 400 ? [] : scopes,
         ...(missing ? {} : { failure }),
         ...(scheme !== undefined && { scheme }),
       })

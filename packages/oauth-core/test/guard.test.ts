@@ -79,8 +79,10 @@ describe('server.guard', () => {
 
   it('refuses a malformed header as a malformed request (R360)', async () => {
     const { refused, tokens } = await world()
+    // No scope: nothing that a client could ask for would help.
+    const challenge = `Bearer error="invalid_request", error_description="The request is malformed.", resource_metadata="${METADATA}"`
     for (const header of ['Bearer', 'Bearer ', `Bearer ${tokens.accessToken}, Bearer x`, 'Bearer a b']) {
-      expect((await refused('notes', header))[0]).toBe(400)
+      expect(await refused('notes', header)).toEqual([400, challenge])
     }
   })
 

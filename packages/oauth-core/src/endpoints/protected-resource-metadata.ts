@@ -11,7 +11,7 @@ export const PROTECTED_RESOURCE_PATH = '/.well-known/oauth-protected-resource'
  * `GET /.well-known/oauth-protected-resource[/path]` on the host of each MCP server.
  *
  * The host only chooses among configured resources; everything in the answer comes from configuration (R47). The root
- * form answers where a host has one resource: MCP clients fall back to it.
+ * form is that of a resource without a path, and answers where a host has one resource: MCP clients fall back to it.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9728.html#section-3.1 | RFC 9728 §3.1}
  */
@@ -20,8 +20,8 @@ export function createProtectedResourceMetadata({
   resources,
 }: Pick<Dependencies, 'issuer' | 'resources'>): Endpoint {
   function find(host: string, path: string): Resource | undefined {
-    if (path !== '' && path !== '/')
-      return resources.find(`https://${host}${path}`) ?? resources.find(`http://${host}${path}`)
+    const own = resources.find(`https://${host}${path}`) ?? resources.find(`http://${host}${path}`)
+    if (own !== undefined || (path !== '' && path !== '/')) return own
     const all = resources.at(host)
     return all.length === 1 ? all[0] : undefined
   }

@@ -50,7 +50,6 @@ export type FailureReason =
   | 'code_replayed'
   | 'code_wrong_client'
   | 'verifier_wrong'
-  | 'verifier_unexpected'
   | 'redirect_uri_mismatch'
   | 'refresh_forged'
   | 'refresh_unknown'

@@ -1,3 +1,5 @@
+import { respondEmpty } from './respond.ts'
+
 /**
  * Any origin may ask, as browser-based clients must (draft-ietf-oauth-browser-based-apps): no cookie counts at these
  * endpoints, so `*` gives away nothing, and credentials are never allowed.
@@ -13,13 +15,10 @@ export function allowAnyOrigin(response: Response): Response {
 
 /** The answer to a preflight (Fetch §4.8). */
 export function respondPreflight(methods: readonly string[]): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      ...ALLOW_ORIGIN,
-      'access-control-allow-methods': methods.join(', '),
-      'access-control-allow-headers': 'Authorization, Content-Type, DPoP, MCP-Protocol-Version',
-      'access-control-max-age': '7200',
-    },
+  return respondEmpty(204, {
+    ...ALLOW_ORIGIN,
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers': 'Authorization, Content-Type, DPoP, MCP-Protocol-Version',
+    'access-control-max-age': '7200',
   })
 }

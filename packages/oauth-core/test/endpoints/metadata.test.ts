@@ -121,6 +121,13 @@ describe('GET /.well-known/oauth-protected-resource', () => {
     expect((await ask(at, 'h.example', '')).status).toBe(404)
     expect((await ask(at, 'h.example', '/b')).status).toBe(200)
   })
+
+  it('describes a resource without a path at the root, whatever else the host has (R43)', async () => {
+    const root = 'https://h.example'
+    const at = createTestServer({ resources: [{ resource: root }, { resource: `${root}/b` }] })
+    for (const path of ['', '/']) expect((await members(await ask(at, 'h.example', path)))['resource']).toBe(root)
+    expect((await members(await ask(at, 'h.example', '/b')))['resource']).toBe(`${root}/b`)
+  })
 })
 
 describe('GET /jwks', () => {
