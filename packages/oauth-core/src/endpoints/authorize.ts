@@ -1,6 +1,6 @@
 import { failureOf, isOAuthError, OAuthError } from '../errors/oauth-error.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { respondFailure, respondFailurePage } from '../http/failure-response.ts'
+import { respondFailure, respondFailurePage, type ContinueTo } from '../http/failure-response.ts'
 import { readForm } from '../http/read-body.ts'
 import { redirectSeeOther } from '../http/respond.ts'
 import { formatAuthorizationError } from '../protocol/authorization-response.ts'
@@ -112,7 +112,7 @@ export function createAuthorize(
     if (trusted) return redirectSeeOther(location)
     // > the authorization server SHOULD NOT automatically redirect the user agent (RFC 9700 §4.11.2)
     const label = `Continue to ${proven.redirect.host}`
-    return respondFailurePage(error, { supportId: exchange.supportId, random, status: 400 }, { url: location, label })
+    return respondBrowserFailure(error, exchange, { random, status: 400, continueTo: { url: location, label } })
   }
 
   return async (exchange) => {
@@ -147,20 +147,29 @@ export function createAuthorize(
   }
 }
 
+/** Programs that pre-flight the URL say so; whoever takes a page gets one. */
+function asksForJson({ headers }: Request): boolean {
+  const accept = (headers.get('accept') ?? '').toLowerCase()
+  return accept.includes('application/json') && !accept.includes('text/html')
+}
+
 /**
  * How failures of the endpoints that people see are told: as a page, or as JSON to a program that pre-flights the URL.
  *
  * An unknown client is 400 here: MCP clients take that, and nothing else, for "register again".
  */
-export function respondBrowserFailure(error: unknown, exchange: Exchange, random: Dependencies['random']): Response {
-  const { code, status } = failureOf(error)
-  const shown = code === 'invalid_client' ? 400 : status
-  const accept = exchange.request.headers.get('accept') ?? ''
-  if (accept.includes('application/json') && !accept.includes('text/html')) {
-    const response = respondFailure(error, random)
-    if (shown === status) return response
-    response.headers.delete('www-authenticate')
-    return new Response(response.body, { status: shown, headers: response.headers })
-  }
-  return respondFailurePage(error, { supportId: exchange.supportId, random, status: shown })
+export function respondBrowserFailure(
+  error: unknown,
+  { request, supportId }: Exchange,
+  told: {
+    readonly random: Dependencies['random']
+    readonly status?: number
+    readonly continueTo?: ContinueTo
+  },
+): Response {
+  const { random, continueTo } = told
+  const { code, status: ownStatus } = failureOf(error)
+  const status = told.status ?? (code === 'invalid_client' ? 400 : ownStatus)
+  if (asksForJson(request)) return respondFailure(error, random, status)
+  return respondFailurePage(error, { supportId, random, status }, continueTo)
 }

@@ -31,8 +31,7 @@ export function createAuthorizationEndpoints(
   const document = { methods: ['GET'], cors: true } as const
   const page = {
     cors: false,
-    fail: (error: unknown, exchange: Parameters<Route['handle']>[0]) =>
-      respondBrowserFailure(error, exchange, deps.random),
+    fail: (error: unknown, exchange: Parameters<Route['handle']>[0]) => respondBrowserFailure(error, exchange, deps),
   }
   return [
     { path: `/.well-known/oauth-authorization-server${base}`, ...document, handle: metadata.oauth },

@@ -30,9 +30,14 @@ export function retryAfterSeconds(error: unknown, random: Random): string {
   return String(1 + ((random(1)[0] ?? 0) % 3))
 }
 
-/** What a program hears of a failure: the row of the wire table, nothing else. */
-export function respondFailure(error: unknown, random: Random): Response {
-  const { code, status, description } = failureOf(error)
+/**
+ * What a program hears of a failure: the row of the wire table, nothing else.
+ *
+ * @param otherStatus - in place of the table's
+ */
+export function respondFailure(error: unknown, random: Random, otherStatus?: number): Response {
+  const { code, description, status: ownStatus } = failureOf(error)
+  const status = otherStatus ?? ownStatus
   const nonce = dpopNonceOf(error)
   const challenge = status === 401 ? CHALLENGES[code] : undefined
   return respondJson({ error: code, error_description: description }, status, {
@@ -40,6 +45,12 @@ export function respondFailure(error: unknown, random: Random): Response {
     ...(nonce === undefined ? {} : { 'dpop-nonce': nonce }),
     ...(status === 429 || status === 503 ? { 'retry-after': retryAfterSeconds(error, random) } : {}),
   })
+}
+
+/** A link on the page of a failure. */
+export interface ContinueTo {
+  readonly url: string
+  readonly label: string
 }
 
 /**
@@ -52,7 +63,7 @@ export function respondFailure(error: unknown, random: Random): Response {
 export function respondFailurePage(
   error: unknown,
   context: { readonly supportId: string; readonly random: Random; readonly status?: number },
-  continueTo?: { readonly url: string; readonly label: string },
+  continueTo?: ContinueTo,
 ): Response {
   const failure = failureOf(error)
   const status = context.status ?? failure.status

@@ -66,7 +66,8 @@ describe('GET /authorize', () => {
     expect([page.status, page.headers.get('location')]).toEqual([400, null])
     expect(page.headers.get('content-type')).toContain('text/html')
     const json = await at.send(authorizeUrl('nobody'), { headers: { accept: 'application/json' } })
-    expect([json.status, (await members(json))['error']]).toEqual([400, 'invalid_client'])
+    expect([json.status, json.headers.has('www-authenticate')]).toEqual([400, false])
+    expect(await members(json)).toEqual({ error: 'invalid_client', error_description: 'Client authentication failed.' })
   })
 
   it.each([
@@ -161,6 +162,21 @@ describe('GET /authorize', () => {
       const response = await at.send(authorizeUrl(clientId, change))
       expect([response.status, response.headers.get('location')]).toEqual([400, null])
       expect(await response.text()).toContain('https://client.example.org/callback?error=')
+    }
+  })
+
+  it.each([
+    ['application/json', 'application/json'],
+    ['Application/JSON, */*;q=0.1', 'application/json'],
+    ['text/html, application/json', 'text/html'],
+    ['*/*', 'text/html'],
+  ])('answers a failure that stays here to Accept: %s in its form (R150)', async (accept, type) => {
+    const at = createTestServer()
+    const { clientId } = await register(at)
+    for (const change of [{ client_id: 'nobody' }, { redirect_uri: 'https://evil.example/cb' }, { scope: 'admin' }]) {
+      const response = await at.send(authorizeUrl(clientId, change), { headers: { accept } })
+      expect([response.status, response.headers.get('location')]).toEqual([400, null])
+      expect(response.headers.get('content-type')).toContain(type)
     }
   })
 
