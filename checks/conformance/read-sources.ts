@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises'
 
 /** What implements rules: neither tests nor the kits that test others. */
-const SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'infra/traefik/**/*.yml', 'infra/*.yml']
+const SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'infra/*.yaml', 'infra/traefik/**/*.yaml']
 const NO_RULES = /\.(?:test|fixture)\.ts$|\/src\/testing\//
 
 /** Path from the root of the repository → text. */

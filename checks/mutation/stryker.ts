@@ -48,6 +48,7 @@ export async function measure(
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     concurrency: jobs,
+    dryRunTimeoutMinutes: 15,
     timeoutMS: 20_000, // beside the time that the tests took unharmed: this machine may be busy
     reporters: ['json'],
     jsonReporter: { fileName: RESULT },

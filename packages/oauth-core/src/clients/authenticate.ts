@@ -28,6 +28,8 @@ export type AuthenticateClient = (
  * @returns a function that throws {OAuthError} `credentials_repeated`, `parameter_missing`, `client_unknown`,
  *   `client_document`, `client_secret_wrong`, `client_expired`, `client_method_wrong`, `rate_limited`, `store_unavailable`,
  *   and as `VerifyAssertion` does
+ *
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-8.1 | OAuth 2.1 §8.1}
  */
 export function createClientAuthentication(deps: {
   readonly clients: Clients

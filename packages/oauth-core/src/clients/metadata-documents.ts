@@ -44,7 +44,11 @@ interface CachedClient {
   readonly lost: boolean
 }
 
-/** @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-client-id-metadata-document-02#section-5 | CIMD §5} */
+/**
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-client-id-metadata-document-02#section-5 | CIMD §5}
+ *
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-client-id-metadata-document-02#section-4.3 | client id metadata documents 02 §4.3}
+ */
 export function createMetadataDocuments(deps: {
   readonly fetch: DocumentFetch
   readonly limits: RateLimiter

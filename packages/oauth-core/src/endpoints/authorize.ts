@@ -22,6 +22,7 @@ import { findRequestedClient } from './requested-client.ts'
  * `GET` and `POST /authorize`: validates a request, parks it for this browser and asks the person.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.1 | RFC 6749 §4.1.1}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-7.13.2 | OAuth 2.1 §7.13.2}
  */
 export function createAuthorize(
   deps: Pick<

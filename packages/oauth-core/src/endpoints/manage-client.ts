@@ -24,6 +24,7 @@ const refusal = (member: string, check: string): OAuthError =>
  * that came with it. That token never changes, so no answer that got lost can shut its holder out (R94).
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7592.html#section-2 | RFC 7592 §2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7592.html#section-2.3 | RFC 7592 §2.3}
  */
 export function createManageClient(
   deps: Pick<

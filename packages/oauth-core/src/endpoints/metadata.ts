@@ -30,6 +30,9 @@ export const PATHS = {
  * Authorization server metadata: what is mounted, and nothing that is not.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-2 | RFC 8414 §2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 | RFC 8414 §3.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9207.html#section-3 | RFC 9207 §3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1.1 | RFC 9700 §2.1.1}
  */
 export function authorizationServerMetadata(input: {
   readonly issuer: string
@@ -72,6 +75,8 @@ export function authorizationServerMetadata(input: {
 /**
  * `GET /.well-known/oauth-authorization-server` (RFC 8414 §3), and the same document where OpenID clients look, with
  * the two members they insist on. No ID tokens are issued.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.1 | RFC 8414 §3.1}
  */
 export function createMetadataEndpoints(
   deps: Pick<Dependencies, 'issuer' | 'registration' | 'clientDocuments' | 'resources' | 'extensions'>,

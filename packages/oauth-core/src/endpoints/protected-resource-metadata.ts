@@ -14,6 +14,8 @@ export const PROTECTED_RESOURCE_PATH = '/.well-known/oauth-protected-resource'
  * form is that of a resource without a path, and answers where a host has one resource: MCP clients fall back to it.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9728.html#section-3.1 | RFC 9728 §3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9728.html#section-2 | RFC 9728 §2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9728.html#section-3.3 | RFC 9728 §3.3}
  */
 export function createProtectedResourceMetadata({
   issuer,

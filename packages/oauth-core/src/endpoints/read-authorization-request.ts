@@ -29,6 +29,8 @@ export interface ProvenClient {
  *
  * @throws {OAuthError} `parameter_missing`, `client_unknown`, `redirect_uri_unregistered`, and as `Clients.find` does
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1 | RFC 6749 §4.1.2.1}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-2.3.2 | OAuth 2.1 §2.3.2}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-client-id-metadata-document-02#section-4.4 | client id metadata documents 02 §4.4}
  */
 export async function proveClient(
   parameters: Parameters,
@@ -70,6 +72,9 @@ export async function proveRedirectUri(
  * The second half: everything that the client may be told of.
  *
  * @throws {OAuthError} the reason, for the client
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9101.html#section-5 | RFC 9101 §5}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-10.1 | OAuth 2.1 §10.1}
  */
 export function readAuthorizationRequest(
   parameters: Parameters,

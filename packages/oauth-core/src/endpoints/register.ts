@@ -15,6 +15,7 @@ import { takeAttempt, takeNewClient } from './limits.ts'
  * Whatever it says of itself is believed in nothing: what protects people is the consent page.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3 | RFC 7591 §3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-3.2.2 | RFC 7591 §3.2.2}
  */
 export function createRegister(
   deps: Pick<

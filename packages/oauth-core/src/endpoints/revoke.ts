@@ -16,6 +16,8 @@ import { readCredentialForm } from './token.ts'
  * nobody learns which tokens exist; only an outage is told, since then nothing was revoked.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.2 | RFC 7009 §2.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.2.1 | RFC 7009 §2.2.1}
  */
 export function createRevoke(
   deps: Pick<

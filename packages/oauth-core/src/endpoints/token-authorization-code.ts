@@ -14,6 +14,8 @@ import { isPublic, readResource, type JudgeGrant, type TokenRequest } from './to
  * `grant_type=authorization_code`: a code becomes tokens, once.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.3 | RFC 6749 §4.1.3}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-4.1.4 | OAuth 2.1 §4.1.4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.5 | RFC 9700 §4.5}
  */
 export function createAuthorizationCodeGrant(
   deps: Pick<Dependencies, 'resources' | 'grants' | 'policy' | 'keys' | 'sha256' | 'emit'>,

@@ -14,6 +14,7 @@ import { isPublic, readResource, type JudgeGrant, type TokenRequest } from './to
  * `grant_type=refresh_token`: the next generation, or the same one again for an answer that got lost.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 | RFC 6749 §6}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-4.3 | OAuth 2.1 §4.3}
  */
 export function createRefreshTokenGrant(
   deps: Pick<Dependencies, 'resources' | 'clients' | 'grants' | 'policy' | 'keys' | 'refreshTokens' | 'clock' | 'emit'>,

@@ -7,7 +7,10 @@ import type { Grant, GrantPolicy } from './grant.ts'
 /** 10: a client that mistypes is served, a thief who guesses verifiers is not (RFC 7636 §7.1, R235). */
 const MAX_FAILURES = 10
 
-/** A token request with an authorization code, by an authenticated client (RFC 6749 §4.1.3). */
+/**
+ * A token request with an authorization code, by an authenticated client (RFC 6749 §4.1.3).
+ *
+ */
 export interface Redemption {
   readonly codeDigest: Digest
   readonly clientId: string
@@ -34,6 +37,9 @@ export type Decision<Verdict extends string> =
  *
  * @param now - the store's clock at the read
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2 | RFC 6749 §4.1.2}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-7.5.2 | OAuth 2.1 §7.5.2}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-10.2 | OAuth 2.1 §10.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.8.2 | RFC 9700 §4.8.2}
  */
 export function redeem(grant: Grant, attempt: Redemption, now: EpochMs, policy: GrantPolicy): Decision<'redeemed'> {
   if (!constantTimeEqual(grant.codeDigest, attempt.codeDigest)) return { verdict: 'code_unknown' }

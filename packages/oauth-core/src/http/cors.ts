@@ -3,6 +3,8 @@ import { respondEmpty } from './respond.ts'
 /**
  * Any origin may ask, as browser-based clients must (draft-ietf-oauth-browser-based-apps): no cookie counts at these
  * endpoints, so `*` gives away nothing, and credentials are never allowed.
+ *
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-browser-based-apps | OAuth for browser-based apps}
  */
 const ALLOW_ORIGIN = { 'access-control-allow-origin': '*' }
 const EXPOSE = { 'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce, Retry-After' }

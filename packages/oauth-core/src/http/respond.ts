@@ -30,6 +30,8 @@ export function respondEmpty(status: number, headers: Headers = {}): Response {
 /**
  * 303, so that no browser repeats a POST with its body (RFC 9700 §4.12). `location` goes out byte for byte: a redirect
  * URI is compared as text, so it is never normalised on the way.
+ *
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-7.5.3 | OAuth 2.1 §7.5.3}
  */
 export function redirectSeeOther(location: string, cookies: readonly string[] = []): Response {
   const response = respondEmpty(303, { location })
@@ -43,6 +45,8 @@ export function redirectSeeOther(location: string, cookies: readonly string[] = 
  * @param formTargets - where a form's POST may end after its redirects, as URLs: browsers apply `form-action` to the
  *   whole chain. Without targets the page has no form.
  * @see {@link https://www.w3.org/TR/CSP3/#directive-form-action | CSP §6.4.1}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-7.11 | OAuth 2.1 §7.11}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.16 | RFC 9700 §4.16}
  */
 export function respondPage(page: Html, status = 200, formTargets?: readonly string[]): Response {
   const formAction = formTargets === undefined ? "'none'" : ["'self'", ...formTargets.map(formActionSource)].join(' ')

@@ -27,7 +27,11 @@ function requireFit(key: KeyObject, jwk: Jwk, algorithm: SignatureAlgorithm): Ke
   return key
 }
 
-/** Signatures and hashes by `node:crypto`, which answers at once: half the time of Web Crypto, and no turn of the loop. */
+/**
+ * Signatures and hashes by `node:crypto`, which answers at once: half the time of Web Crypto, and no turn of the loop.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7518.html#section-3.4 | RFC 7518 §3.4}
+ */
 export const nodeSignatures: Signatures = {
   sha256: (text) => hash('sha256', text, 'base64url'),
 

@@ -30,6 +30,7 @@ function decodeBase64(text: string): string | undefined {
  * @returns undefined when the header is absent or of another scheme
  * @throws {OAuthError} `request_malformed` when the scheme is Basic and the rest is not what it should be
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-2.3.1 | RFC 6749 §2.3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-11.1 | RFC 9110 §11.1}
  */
 export function parseBasic(authorization: string | null): BasicCredentials | undefined {
   if (authorization === null || !SCHEME.test(authorization)) return undefined

@@ -111,7 +111,12 @@ function authMethod(members: JsonMembers): ClientAuthenticationMethod | undefine
   return method
 }
 
-/** Grant types that we do not know are dropped, and the answer shows it; all that is left must belong together. */
+/**
+ * Grant types that we do not know are dropped, and the answer shows it; all that is left must belong together.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7591.html#section-2.1 | RFC 7591 §2.1}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-10.1 | OAuth 2.1 §10.1}
+ */
 export function readGrantTypes(members: JsonMembers): readonly string[] {
   const asked = members.texts('grant_types') ?? ['authorization_code']
   const granted = GRANT_TYPES.filter((type) => asked.includes(type))

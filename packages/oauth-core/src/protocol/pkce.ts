@@ -10,6 +10,7 @@ const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/
  * @throws {OAuthError} `pkce_missing` when there is no challenge of 43 base64url characters, `pkce_method` when the
  *   method is not exactly `S256`
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.3 | RFC 7636 §4.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1.1 | RFC 9700 §2.1.1}
  */
 export function parseCodeChallenge(challenge: string | undefined, method: string | undefined): Digest {
   if (challenge === undefined) throw new OAuthError('pkce_missing', { check: 'absent' })

@@ -65,6 +65,9 @@ function parseHierarchical(text: string, scheme: 'https' | 'http', rest: string)
  *   a dot (`com.example.app`) need no permission
  * @throws {OAuthError} `registration_uri`; the details tell the failed check, and of the URI at most the scheme
  * @see {@link https://www.rfc-editor.org/rfc/rfc8252.html#section-7 | RFC 8252 §7}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-2.3 | OAuth 2.1 §2.3}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-8.4.2 | OAuth 2.1 §8.4.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1 | RFC 9700 §2.1}
  */
 export function parseRedirectUri(text: string, schemes: readonly string[]): RedirectUri {
   if (text.length > MAX_LENGTH) throw refusal('length')
@@ -87,6 +90,10 @@ export function parseRedirectUri(text: string, schemes: readonly string[]): Redi
  * computer, as apps there take whichever is.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8252.html#section-7.3 | RFC 8252 §7.3}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-2.3.1 | OAuth 2.1 §2.3.1}
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-8.4.2 | OAuth 2.1 §8.4.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-4.1.3 | RFC 9700 §4.1.3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc3986.html#section-6.2.1 | RFC 3986 §6.2.1}
  */
 export function matchesRedirectUri(registered: string, requested: string): boolean {
   if (registered === requested) return true

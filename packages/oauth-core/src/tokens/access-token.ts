@@ -44,6 +44,8 @@ const encodeJson = (value: object): string => encodeBase64url(encodeUtf8(JSON.st
  * Access tokens as JWT, with what a request needs to be judged without a store.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-2 | RFC 9068 §2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-2.1 | RFC 9068 §2.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-2.2 | RFC 9068 §2.2}
  */
 export function createAccessTokens(deps: {
   readonly issuer: string

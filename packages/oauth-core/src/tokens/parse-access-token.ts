@@ -107,6 +107,8 @@ function parseClaims(claims: JsonObject): AccessTokenClaims {
  * @throws {OAuthError} `token_malformed`, `token_type` for another kind of JWT, `token_audience` for several audiences
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068.html#section-4 | RFC 9068 §4}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3 | RFC 8725 §3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7515.html#section-4 | RFC 7515 §4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3.11 | RFC 8725 §3.11}
  */
 export function parseAccessToken(token: string): ParsedAccessToken {
   const { header, claims, signingInput, signature } = parseJwt(token, MAX_TOKEN_LENGTH, malformed)

@@ -79,6 +79,9 @@ function principalOf(claims: AccessTokenClaims): Principal {
  *
  * Remembered is only what cannot change: that we signed it. Expiry, audience, key, revocation and admission are judged
  * at every use.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3.1 | RFC 8725 §3.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3.2 | RFC 8725 §3.2}
  */
 export function createVerifier(deps: VerifierDependencies): AccessTokenVerifier {
   const { issuer, keys, view, resources, clock, signatures } = deps

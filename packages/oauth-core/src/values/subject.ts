@@ -3,7 +3,11 @@ import type { Branded } from './brand.ts'
 /** `<identity provider>:<immutable id>`, as in `github:583231`; a client acting for itself is `client:<client id>`. */
 export type Subject = Branded<string, 'Subject'>
 
-/** The prefix of clients that act for themselves; no identity provider may be called so (RFC 9068 §5). */
+/**
+ * The prefix of clients that act for themselves; no identity provider may be called so (RFC 9068 §5).
+ *
+ * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-7.1 | OAuth 2.1 §7.1}
+ */
 export const CLIENT_SUBJECT_PREFIX = 'client'
 
 const SHAPE = /^[a-z0-9-]{1,20}:[\x21-\x7e]{1,200}$/
