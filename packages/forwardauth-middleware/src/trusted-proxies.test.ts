@@ -35,6 +35,13 @@ describe('createTrustedProxies', () => {
     expect(mapped.trusts('::10.0.0.1')).toBe(false)
   })
 
+  it('trusts no IPv4 peer for a network of IPv6, though its mapped form lies inside', () => {
+    const proxies = createTrustedProxies(['::1/64'])
+    expect(
+      ['8.8.8.8', '::ffff:8.8.8.8', '127.0.0.1', '::1', '::2'].filter((address) => proxies.trusts(address)),
+    ).toEqual(['::1', '::2'])
+  })
+
   it('names every entry that is too wide or unreadable', () => {
     const wide = '10.0.0.0/23 0.0.0.0/0 ::/0 fd00::/63 ::ffff:10.0.0.0/119 ::ffff:0.0.0.0/96 ::ffff:1.2.3.4/24'.split(
       ' ',

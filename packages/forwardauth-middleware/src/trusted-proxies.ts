@@ -57,14 +57,19 @@ export function createTrustedProxies(networks: readonly string[]): TrustedProxie
   const parsed = networks.map(parseNetwork)
   const faults = parsed.filter((entry) => typeof entry === 'string')
   if (faults.length > 0) throw new ConfigurationError(faults)
-  const list = new BlockList()
+  // One list per family: in a common one Node finds every IPv4 address in `::/64`, where its mapped forms lie.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const entry of parsed) {
-    if (typeof entry !== 'string') list.addSubnet(entry.base, entry.prefix, familyOf(entry.base))
+    if (typeof entry === 'string') continue
+    const family = familyOf(entry.base)
+    lists[family].addSubnet(entry.base, entry.prefix, family)
   }
   return {
     trusts(address) {
       const canonical = address === undefined ? undefined : canonicalAddress(address)
-      return canonical !== undefined && list.check(canonical, familyOf(canonical))
+      if (canonical === undefined) return false
+      const family = familyOf(canonical)
+      return lists[family].check(canonical, family)
     },
   }
 }
