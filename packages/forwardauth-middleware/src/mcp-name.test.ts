@@ -22,6 +22,8 @@ describe('decodeMcpName', () => {
     '=?base64?eA==\n?=',
     '=?base64?_-_-?=',
     '=?base64?/w==?=',
+    '=?base64?IG==?=',
+    '=?base64?YWF=?=',
     'n\u00f6te',
     'a\tb',
   ])('refuses %j', (name) => expect(decodeMcpName(name)).toBeUndefined())
