@@ -193,6 +193,11 @@ describe('redirectTo', () => {
     expect(redirectTo('https://a.example/cb?x&', { code: '1' })).toBe('https://a.example/cb?x&code=1')
   })
 
+  it('keeps its own parameters apart from a query that ends in a question mark', () => {
+    expect(redirectTo('https://a.example/cb?x=?', { code: '1' })).toBe('https://a.example/cb?x=?&code=1')
+    expect(redirectTo('https://a.example/cb??', { code: '1' })).toBe('https://a.example/cb??&code=1')
+  })
+
   it('normalises nothing', () => {
     expect(redirectTo('https://A.example:443', { code: '1' })).toBe('https://A.example:443?code=1')
     expect(redirectTo('cursor://anysphere.cursor-mcp/cb', { code: '1' })).toBe(

@@ -114,8 +114,10 @@ export function redirectTo(uri: string, parameters: Readonly<Record<string, stri
     .flatMap(([name, value]) => (value === undefined ? [] : [`${encodeFormText(name)}=${encodeFormText(value)}`]))
     .join('&')
   if (query === '') return uri
-  if (!uri.includes('?')) return `${uri}?${query}`
-  return /[?&]$/.test(uri) ? uri + query : `${uri}&${query}`
+  const mark = uri.indexOf('?')
+  if (mark === -1) return `${uri}?${query}`
+  // A `?` behind the first is text of the query: without a separator it would become part of our first name.
+  return mark === uri.length - 1 || uri.endsWith('&') ? uri + query : `${uri}&${query}`
 }
 
 /**
