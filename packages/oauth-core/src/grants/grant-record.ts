@@ -1,3 +1,4 @@
+import { isJsonObject, isStringArray } from '../internal/json.ts'
 import type { RecordState } from '../ports/record-store.ts'
 import { isDigest } from '../values/digest.ts'
 import { isGrantId } from '../values/grant-id.ts'
@@ -7,6 +8,19 @@ import type { Grant, GrantPolicy } from './grant.ts'
 
 /** 10 minutes: a code presented late is told apart from one that never was, for the log (`code_expired`). */
 const CODE_AFTERLIFE_MS = 600_000
+
+const STATES: readonly unknown[] = ['code', 'active', 'revoked'] satisfies readonly Grant['state'][]
+const TEXTS = ['clientId', 'resource', 'redirectUri', 'challenge', 'salt', 'sealed'] satisfies readonly (keyof Grant)[]
+const WHOLE_NUMBERS = [
+  'codeExpiresAt',
+  'failures',
+  'bornAt',
+  'expiresAt',
+  'generation',
+  'rotatedAt',
+  'idleExpiresAt',
+  'retries',
+] satisfies readonly (keyof Grant)[]
 
 /** How a grant lies in a store: versioned JSON, kept until its last access token is dead, then gone by itself. */
 export function formatGrant(grant: Grant, policy: GrantPolicy): RecordState {
@@ -24,8 +38,21 @@ export function parseGrant(body: string): Grant {
   return value
 }
 
+/** Every member: a transition over a member that is missing would decide by accident. */
 function isGrant(value: unknown): value is Grant {
-  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) return false
-  const { id, subject, codeDigest } = { id: '', subject: '', codeDigest: '', ...value }
-  return isGrantId(id) && isSubject(subject) && isDigest(codeDigest)
+  if (!isJsonObject(value) || value['v'] !== 1) return false
+  const { id, state, subject, codeDigest, scopes, refreshable } = value
+  return (
+    [id, subject, codeDigest].every((text) => typeof text === 'string') &&
+    isGrantId(String(id)) &&
+    isSubject(String(subject)) &&
+    isDigest(String(codeDigest)) &&
+    STATES.includes(state) &&
+    isStringArray(scopes) &&
+    typeof refreshable === 'boolean' &&
+    TEXTS.every((name) => typeof value[name] === 'string') &&
+    WHOLE_NUMBERS.every((name) => isWhole(value[name]))
+  )
 }
+
+const isWhole = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0

@@ -1,3 +1,4 @@
+import { isJsonObject, isStringArray } from '../internal/json.ts'
 import type { Identity, Memory } from '../ports/identity-provider.ts'
 import { isSubject, type Subject } from '../values/subject.ts'
 import type { EpochMs } from '../values/time.ts'
@@ -28,6 +29,15 @@ export function parsePerson(text: string): Person {
 }
 
 function isPerson(value: unknown): value is Person {
-  if (typeof value !== 'object' || value === null || !('provider' in value) || !('identity' in value)) return false
-  return typeof value.identity === 'object' && value.identity !== null && 'admittedAt' in value
+  if (!isJsonObject(value) || !isIdentity(value['identity'])) return false
+  const { provider, memory, admittedAt } = value
+  return typeof provider === 'string' && isOptionalText(memory) && Number.isSafeInteger(admittedAt)
 }
+
+function isIdentity(value: unknown): value is Identity {
+  if (!isJsonObject(value)) return false
+  const { subject, login, name, groups } = value
+  return typeof subject === 'string' && typeof login === 'string' && isOptionalText(name) && isStringArray(groups)
+}
+
+const isOptionalText = (value: unknown): boolean => value === undefined || typeof value === 'string'
