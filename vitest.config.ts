@@ -42,6 +42,7 @@ const config: ViteUserConfig = defineConfig({
         'test/fake-github/**/*.test.ts',
       ]),
       project('conformance', 3, ['test/conformance/**/*.test.ts']),
+      project('fuzz', 3, ['test/fuzz/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('referees', 3, ['test/referees/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('chaos', 4, ['test/chaos/**/*.test.ts'], alone(120_000)),
       project('e2e', 5, ['test/e2e/**/*.test.ts'], alone(300_000)),

@@ -1,0 +1,122 @@
+import { clientOfRecord, parseClientRecord } from '../../../packages/oauth-core/src/clients/client-record.ts'
+import { parseRingContents } from '../../../packages/oauth-core/src/keys/ring-contents.ts'
+import { formatRingRecord, parseRingRecord } from '../../../packages/oauth-core/src/keys/ring-record.ts'
+import { parsePerson } from '../../../packages/oauth-core/src/sign-in/person.ts'
+import { parseEpoch } from '../../../packages/oauth-core/src/tokens/epoch.ts'
+import type { Draw } from '../src/draw.ts'
+import { nearly } from '../src/json-grammar.ts'
+import { outcomeOf } from '../src/outcome.ts'
+import { promise, same } from '../src/promise.ts'
+import type { FuzzTarget } from '../src/target.ts'
+
+const VERSION = [1, 1, 1, 2, '1']
+const WORDS = ['{', '}', '[', ']', ',', ':', '"v":1', '"v":2', 'null', '0', '"']
+
+const record =
+  (members: (draw: Draw) => Readonly<Record<string, readonly unknown[]>>) =>
+  (draw: Draw): string =>
+    JSON.stringify(nearly(draw, members(draw)))
+
+const METADATA = {
+  redirect_uris: ['https://a.example'],
+  token_endpoint_auth_method: 'none',
+  grant_types: [],
+  response_types: [],
+}
+
+const client: FuzzTarget = {
+  name: 'parseClientRecord',
+  words: WORDS,
+  grammar: record(() => ({
+    v: VERSION,
+    clientId: ['c'],
+    metadata: [METADATA],
+    methodNamed: [true, false],
+    secretDigest: ['D'.repeat(43)],
+    registeredAt: [1],
+  })),
+  check: (text) =>
+    outcomeOf(
+      'stored',
+      () => parseClientRecord(text),
+      (parsed) => {
+        same(parsed, JSON.parse(text), 'as it was written')
+        promise(typeof clientOfRecord(parsed).clientId === 'string', 'a client with a name')
+      },
+    ),
+}
+
+const epoch: FuzzTarget = {
+  name: 'parseEpoch',
+  words: WORDS,
+  grammar: record(() => ({ v: VERSION, id: ['e'], notBefore: [0, 1_900_000_000_000, -1, 1.5] })),
+  check: (text) =>
+    outcomeOf(
+      'stored',
+      () => parseEpoch(text),
+      ({ id, notBefore }) => {
+        promise(typeof id === 'string' && Number.isSafeInteger(notBefore) && notBefore >= 0, 'a name and an instant')
+      },
+    ),
+}
+
+const person: FuzzTarget = {
+  name: 'parsePerson',
+  words: WORDS,
+  grammar: record(() => ({
+    provider: ['github'],
+    identity: [{ subject: '1', login: 'a', groups: [] }],
+    memory: ['m'],
+    admittedAt: [1],
+  })),
+  check: (text) =>
+    outcomeOf(
+      'stored',
+      () => parsePerson(text),
+      (parsed) => {
+        same(parsePerson(JSON.stringify(parsed)), parsed, 'what is written again reads the same')
+        promise(typeof parsed.identity.subject === 'string' && Number.isSafeInteger(parsed.admittedAt), 'an identity')
+      },
+    ),
+}
+
+const ring: FuzzTarget = {
+  name: 'parseRingRecord',
+  words: WORDS,
+  grammar: record(() => ({ v: VERSION, wrappings: [[{ kid: 'k', blob: 'b' }], [], [{}]], sealed: ['s'] })),
+  check: (text) =>
+    outcomeOf(
+      'stored',
+      () => parseRingRecord(text),
+      (parsed) => {
+        promise(
+          parsed.wrappings.every(({ kid, blob }) => typeof kid === 'string' && typeof blob === 'string'),
+          'wrappings',
+        )
+        same(parseRingRecord(formatRingRecord(parsed)), parsed, 'what is formatted parses the same')
+      },
+    ),
+}
+
+const KEY = { kid: 'k', algorithm: 'ES256', jwk: { kty: 'EC' } }
+
+const contents: FuzzTarget = {
+  name: 'parseRingContents',
+  words: WORDS,
+  grammar: record(() => ({
+    signing: [[], [{ ...KEY, state: 'current', since: 1 }], [{ ...KEY, state: 'retired', until: 2 }], [KEY]],
+    refresh: [[{ secret: 's', tag: 't' }], [], [{ secret: 's' }]],
+    sealing: [[{ kid: 'k', key: 'k' }], []],
+  })),
+  check: (text) =>
+    outcomeOf(
+      'stored',
+      () => parseRingContents(text),
+      (parsed) => {
+        promise(parsed.refresh.length > 0 && parsed.sealing.length > 0, 'one key of each kind')
+        same(parseRingContents(JSON.stringify(parsed)), parsed, 'what is written again reads the same')
+      },
+    ),
+}
+
+export const storedRecords: readonly FuzzTarget[] = [client, epoch, person, ring, contents]
