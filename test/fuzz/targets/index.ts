@@ -1,10 +1,12 @@
 import type { FuzzTarget } from '../src/target.ts'
 import { target as canonicalResource } from './canonical-resource.ts'
+import { clientDocuments } from './client-documents.ts'
 import { configuration } from './configuration.ts'
 import { base64url, utf8 } from './decode-bytes.ts'
 import { target as formText } from './decode-form-text.ts'
 import { path, request } from './forwarded-request.ts'
 import { gatewayValues } from './gateway-values.ts'
+import { dpop } from './dpop.ts'
 import { github } from './github.ts'
 import { target as publicKeySet } from './is-public-key-set.ts'
 import { target as matchesRedirectUri } from './matches-redirect-uri.ts'
@@ -13,6 +15,7 @@ import { target as authority } from './parse-authority.ts'
 import { target as authorizationCode } from './parse-authorization-code.ts'
 import { target as basic } from './parse-basic.ts'
 import { target as bearer } from './parse-bearer.ts'
+import { target as clientAssertion } from './parse-client-assertion.ts'
 import { target as clientMetadata } from './parse-client-metadata.ts'
 import { target as codeChallenge } from './parse-code-challenge.ts'
 import { target as grant } from './parse-grant.ts'
@@ -41,9 +44,12 @@ export const TARGETS: readonly FuzzTarget[] = [
   authority,
   clientMetadata,
   publicKeySet,
+  ...clientDocuments,
   authorizationCode,
   refreshToken,
   accessToken,
+  clientAssertion,
+  ...dpop,
   base64url,
   utf8,
   request,

@@ -1,35 +1,26 @@
 import { parsePreRegisteredClients } from '../../../packages/oauth-core/src/clients/pre-registered.ts'
+import { isJsonObject, isStringArray } from '../../../packages/oauth-core/src/internal/json.ts'
 import type { PreRegisteredClient } from '@gw/oauth-core'
 import { jsonOf, nearly } from '../src/json-grammar.ts'
 import { outcomeOf } from '../src/outcome.ts'
 import { promise } from '../src/promise.ts'
 import type { FuzzTarget } from '../src/target.ts'
 
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string')
-const isOptional = (value: unknown): boolean => value === undefined || typeof value === 'string'
+const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials']
+
+const LISTS = ['redirect_uris', 'grant_types', 'resources', 'resource_server']
+const TEXTS = ['client_name', 'client_secret_sha256', 'token_endpoint_auth_method', 'scope']
 
 /** What the type system, or the reader of the operator's file, has checked before. */
 function isEntry(value: unknown): value is PreRegisteredClient {
-  if (typeof value !== 'object' || value === null) return false
-  const { client_id, redirect_uris, grant_types, client_secret_sha256, token_endpoint_auth_method } = {
-    client_id: undefined,
-    redirect_uris: undefined,
-    grant_types: undefined,
-    client_secret_sha256: undefined,
-    token_endpoint_auth_method: undefined,
-    ...value,
-  }
-  const optional = isOptional(client_secret_sha256) && isOptional(token_endpoint_auth_method)
-  return (
-    typeof client_id === 'string' &&
-    isTexts(redirect_uris) &&
-    (grant_types === undefined || isTexts(grant_types)) &&
-    optional
-  )
+  if (!isJsonObject(value) || typeof value['client_id'] !== 'string') return false
+  const areTexts = TEXTS.every((name) => value[name] === undefined || typeof value[name] === 'string')
+  return areTexts && LISTS.every((name) => value[name] === undefined || isStringArray(value[name]))
 }
 
 export const target: FuzzTarget = {
   name: 'parsePreRegisteredClients',
+  covers: ['parsePrivileges'],
   words: ['{', '}', ',', '"client_id":', '"none"', '"https://a.example"', '0'.repeat(64)],
   grammar: (draw) =>
     JSON.stringify(
@@ -39,7 +30,10 @@ export const target: FuzzTarget = {
           redirect_uris: [['https://a.example/cb'], ['http://localhost/'], ['http://a.example'], []],
           client_secret_sha256: draw.once(2) ? ['0'.repeat(64), 'F'.repeat(64)] : [undefined],
           token_endpoint_auth_method: [undefined, 'none', 'client_secret_basic', 'x'],
-          grant_types: [undefined, ['authorization_code'], ['implicit']],
+          grant_types: [undefined, ['authorization_code'], ['client_credentials'], ['implicit']],
+          resources: [undefined, ['https://notes.example.com/mcp'], ['no url']],
+          resource_server: [undefined, ['https://notes.example.com/mcp'], ['/']],
+          scope: [undefined, 'notes:read', 'a  b'],
         }),
       ),
     ),
@@ -48,7 +42,7 @@ export const target: FuzzTarget = {
     if (!Array.isArray(value) || !value.every(isEntry)) return 'no list of clients'
     return outcomeOf(
       'configuration',
-      () => parsePreRegisteredClients(value, ['cursor']),
+      () => parsePreRegisteredClients(value, { redirectSchemes: ['cursor'], grantTypes: GRANT_TYPES }),
       (clients) => {
         promise(clients.size === value.length, 'every client is there')
         for (const [id, { clientId, methods, redirectUris, secretDigest }] of clients) {

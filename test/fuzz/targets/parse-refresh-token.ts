@@ -3,6 +3,7 @@ import { joseSignatures } from '../../../packages/oauth-core/src/keys/jose-signa
 import { createKeyRing } from '../../../packages/oauth-core/src/keys/key-ring.ts'
 import { createRefreshTokens } from '../../../packages/oauth-core/src/tokens/refresh-token.ts'
 import { createFixedClock } from '../../../packages/oauth-core/src/testing/fixed-clock.ts'
+import { seconds } from '../../../packages/oauth-core/src/values/time.ts'
 import { createDraw } from '../src/draw.ts'
 import { laterOutcomeOf } from '../src/outcome.ts'
 import { same } from '../src/promise.ts'
@@ -18,7 +19,7 @@ const clock = createFixedClock()
 const keys = createKeyRing({
   records: createMemoryStores({ clock }).records,
   secrets: ['fake-master-secret-0000000000000000'],
-  algorithm: 'ES256',
+  policy: { algorithms: ['ES256'], period: seconds(30 * 86_400) },
   signatures: joseSignatures,
   random,
   clock,

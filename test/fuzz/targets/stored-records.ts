@@ -34,6 +34,7 @@ const client: FuzzTarget = {
     methodNamed: [true, false],
     secretDigest: ['D'.repeat(43)],
     registeredAt: [1],
+    endsAt: [1_900_000_000_000],
   })),
   check: (text) =>
     outcomeOf(
