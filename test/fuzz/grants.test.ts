@@ -12,6 +12,7 @@ const VERDICTS = [
   'code_replayed',
   'code_unknown',
   'code_wrong_client',
+  'dpop_invalid',
   'grant_revoked',
   'redeemed',
   'redirect_uri_mismatch',
@@ -29,7 +30,7 @@ const VERDICTS = [
 ]
 
 describe('a grant beside the reference model', () => {
-  it('gets the verdict of the protocol for every sequence of attempts (R231, R234, R235, R240, R242, R244, R253, R255, R256, R257, R259, R260, R263, R264)', async () => {
+  it('gets the verdict of the protocol for every sequence of attempts (R231, R234, R235, R240, R242, R244, R251, R253, R255, R256, R257, R259, R260, R263, R264, R265)', async () => {
     const { outcomes } = await runTransitions({ runs: 2500, seed: SEED })
     expect(VERDICTS.filter((verdict) => outcomes[verdict] === undefined)).toEqual([])
   })

@@ -1,24 +1,32 @@
 import * as fc from 'fast-check'
-import { REDEEM_FAULTS, REFRESH_FAULTS, type Attempt } from './reference.ts'
+import { REDEEM_FAULTS, REFRESH_FAULTS, type Attempt, type ProofKey } from './reference.ts'
 
 const mostlyRight = <T extends string>(right: T, faults: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: fc.constantFrom(...faults) })
+
+const keys: fc.Arbitrary<ProofKey | 'own'> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('own' as const) },
+  { weight: 2, arbitrary: fc.constantFrom(undefined, 'first', 'second') },
+)
 
 /** Anything that somebody may try. */
 export const attempts: fc.Arbitrary<Attempt> = fc.oneof(
   {
     weight: 2,
-    arbitrary: mostlyRight('none', REDEEM_FAULTS).map((fault): Attempt => ({ kind: 'redeem', fault })),
+    arbitrary: fc
+      .record({ fault: mostlyRight('none', REDEEM_FAULTS), key: keys })
+      .map((rest): Attempt => ({ kind: 'redeem', ...rest })),
   },
   {
-    weight: 6,
+    weight: 10,
     arbitrary: fc
       .record({
         back: fc.oneof(
-          { weight: 4, arbitrary: fc.constantFrom(0, 1) },
+          { weight: 12, arbitrary: fc.constantFrom(0, 0, 1) },
           { weight: 1, arbitrary: fc.constantFrom(-1, 2, 3) },
         ),
         fault: mostlyRight('none', REFRESH_FAULTS),
+        key: keys,
         waitedMs: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(12_000) }),
       })
       .map((rest): Attempt => ({ kind: 'refresh', ...rest })),
@@ -26,7 +34,7 @@ export const attempts: fc.Arbitrary<Attempt> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .constantFrom('none' as const, 'other client' as const, 'other client' as const)
+      .constantFrom('none' as const, 'other client' as const, 'other client' as const, 'other client' as const)
       .map((fault): Attempt => ({ kind: 'revoke', fault })),
   },
 )

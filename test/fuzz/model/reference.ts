@@ -1,14 +1,21 @@
 // What the protocol says of a grant (protocol.md §3.2, §3.3; requirements K and L), written down without a look at the
 // code that does it. One grant, one owner; times in milliseconds.
 
-/** An attempt at the grant, with at most one thing wrong. */
+/** The key of the DPoP proof beside a request; undefined: no proof. */
+export type ProofKey = 'first' | 'second' | undefined
+
+/** As it is tried: `own` is whatever key the grant is bound to at that time. */
+type TriedKey = ProofKey | 'own'
+
+/** An attempt at the grant, with at most one thing wrong, and perhaps without the right key. */
 export type Attempt =
-  | { readonly kind: 'redeem'; readonly fault: RedeemFault }
+  | { readonly kind: 'redeem'; readonly fault: RedeemFault; readonly key: TriedKey }
   | {
       readonly kind: 'refresh'
       /** How many generations before the present one the shown token is; -1: the one that was never given out. */
       readonly back: number
       readonly fault: RefreshFault
+      readonly key: TriedKey
       /** How long the request stood in a queue of ours before it was judged. */
       readonly waitedMs: number
     }
@@ -48,6 +55,8 @@ export interface ReferenceGrant {
   /** When the last token was given out, for the idle lifetime. */
   readonly born: number
   readonly retries: number
+  /** Of a public client: to which key it is bound. */
+  readonly key: ProofKey
 }
 
 /** An answer: the operator's word for it, and what the grant is afterwards. */
@@ -68,13 +77,15 @@ const UNCOUNTED = SECOND
 const MOST_RETRIES = 5
 const MOST_WRONG_VERIFIERS = 10
 
-export const newReferenceGrant = (now: number): ReferenceGrant => ({
+/** @param key - named by the authorization request (`dpop_jkt`) */
+export const newReferenceGrant = (now: number, key?: ProofKey): ReferenceGrant => ({
   phase: 'code',
   wrongVerifiers: 0,
   generation: 0,
   since: now,
   born: now,
   retries: 0,
+  key,
 })
 
 const end = ({ since, born }: ReferenceGrant): number => Math.min(since + IDLE_LIFETIME, born + ABSOLUTE_LIFETIME)
@@ -87,7 +98,7 @@ export const isForgotten = (grant: ReferenceGrant, now: number): boolean =>
 export function expected(grant: ReferenceGrant, attempt: Attempt, now: number): Answer {
   switch (attempt.kind) {
     case 'redeem':
-      return expectedRedemption(grant, attempt.fault, now)
+      return expectedRedemption(grant, attempt, now)
     case 'refresh':
       return expectedRefresh(grant, attempt, now)
     case 'revoke':
@@ -97,8 +108,18 @@ export function expected(grant: ReferenceGrant, attempt: Attempt, now: number): 
   }
 }
 
+/** R251, R265: whoever has not the key changes nothing, whatever else is right; who brings a first one is bound to it. */
+const isForeign = (grant: ReferenceGrant, key: ProofKey): boolean => grant.key !== undefined && grant.key !== key
+
 /** R231, R234-R236, R240-R242, R244: only the right request changes anything, but for the count of wrong verifiers. */
-function expectedRedemption(grant: ReferenceGrant, fault: RedeemFault, now: number): Answer {
+function expectedRedemption(
+  grant: ReferenceGrant,
+  attempt: Attempt & { readonly kind: 'redeem' },
+  now: number,
+): Answer {
+  const { fault } = attempt
+  const key = keyOfAttempt(attempt, grant)
+  const foreign = isForeign(grant, key)
   switch (fault) {
     case 'other code':
       return { verdict: 'code_unknown', grant }
@@ -110,6 +131,7 @@ function expectedRedemption(grant: ReferenceGrant, fault: RedeemFault, now: numb
       return { verdict: 'resource_mismatch', grant }
     case 'wrong verifier':
     case 'no verifier': {
+      if (foreign) return { verdict: 'dpop_invalid', grant }
       const counts = grant.phase === 'code' && grant.wrongVerifiers < MOST_WRONG_VERIFIERS
       const wrongVerifiers = grant.wrongVerifiers + (counts ? 1 : 0)
       return { verdict: 'verifier_wrong', grant: { ...grant, wrongVerifiers } }
@@ -119,20 +141,20 @@ function expectedRedemption(grant: ReferenceGrant, fault: RedeemFault, now: numb
     case 'no resource':
       break
   }
+  if (foreign) return { verdict: 'dpop_invalid', grant }
   if (grant.phase === 'over') return { verdict: 'grant_revoked', grant }
   if (grant.phase === 'living') return { verdict: 'code_replayed', grant: { ...grant, phase: 'over' } }
   if (grant.wrongVerifiers >= MOST_WRONG_VERIFIERS) return { verdict: 'code_burnt', grant }
   if (now - grant.born > CODE_LIFETIME) return { verdict: 'code_expired', grant }
-  return { verdict: 'redeemed', grant: { ...grant, phase: 'living', generation: 1, since: now } }
+  return { verdict: 'redeemed', grant: { ...grant, phase: 'living', generation: 1, since: now, key } }
 }
 
 /** The table of protocol.md §3.3. */
-function expectedRefresh(
-  grant: ReferenceGrant,
-  { back, fault, waitedMs }: Attempt & { readonly kind: 'refresh' },
-  now: number,
-): Answer {
+function expectedRefresh(grant: ReferenceGrant, attempt: Attempt & { readonly kind: 'refresh' }, now: number): Answer {
+  const { back, fault, waitedMs } = attempt
+  const key = keyOfAttempt(attempt, grant)
   if (fault === 'other client') return { verdict: 'refresh_wrong_client', grant }
+  if (isForeign(grant, key)) return { verdict: 'dpop_invalid', grant }
   if (grant.phase === 'over') return { verdict: 'grant_revoked', grant }
   if (grant.phase === 'code') return { verdict: 'refresh_unknown', grant }
   if (back < 0) return { verdict: 'refresh_ahead', grant }
@@ -143,16 +165,22 @@ function expectedRefresh(
   if (fault === 'other resource') return { verdict: 'resource_mismatch', grant }
   if (fault === 'wider scope') return { verdict: 'scope_widened', grant }
   if (!retry) {
-    return { verdict: 'rotated', grant: { ...grant, generation: grant.generation + 1, since: now, retries: 0 } }
+    return { verdict: 'rotated', grant: { ...grant, generation: grant.generation + 1, since: now, retries: 0, key } }
   }
-  return { verdict: 'retried', grant: { ...grant, retries: grant.retries + (age < UNCOUNTED ? 0 : 1) } }
+  return { verdict: 'retried', grant: { ...grant, retries: grant.retries + (age < UNCOUNTED ? 0 : 1), key } }
 }
 
 /** The number on the token that is shown: no token has a number below 1. */
 export const shownGeneration = ({ generation }: ReferenceGrant, back: number): number => Math.max(1, generation - back)
 
-/** The attempt as it is where an older token than the first was asked for. */
+/** The key of an attempt, once it is clear which one `own` is. */
+export const keyOfAttempt = ({ key }: { readonly key: TriedKey }, grant: ReferenceGrant): ProofKey =>
+  key === 'own' ? grant.key : key
+
+/** The attempt as it can be made: with the grant's own key, and with no older token than the first. */
 export function possible(grant: ReferenceGrant, attempt: Attempt): Attempt {
-  if (attempt.kind !== 'refresh' || grant.generation === 0) return attempt
-  return { ...attempt, back: grant.generation - shownGeneration(grant, attempt.back) }
+  if (attempt.kind === 'revoke') return attempt
+  const key = keyOfAttempt(attempt, grant)
+  if (attempt.kind === 'redeem' || grant.generation === 0) return { ...attempt, key }
+  return { ...attempt, key, back: grant.generation - shownGeneration(grant, attempt.back) }
 }

@@ -4,15 +4,25 @@ import { redeem, type Decision } from '../../../packages/oauth-core/src/grants/r
 import { revoke } from '../../../packages/oauth-core/src/grants/revoke.ts'
 import { rotate } from '../../../packages/oauth-core/src/grants/rotate.ts'
 import { epochMs, type EpochMs } from '../../../packages/oauth-core/src/values/time.ts'
-import { isDigest } from '../../../packages/oauth-core/src/values/digest.ts'
-import type { Attempt } from './reference.ts'
+import { isDigest, type Digest } from '../../../packages/oauth-core/src/values/digest.ts'
+import type { Attempt, ProofKey } from './reference.ts'
 
 /** The lifetimes of protocol.md §3.2. */
 export const POLICY: GrantPolicy = { idleMs: 30 * 86_400_000, graceMs: 10_000, accessTokenMs: 600_000 }
 
+/** A thumbprint per key. */
+function thumbprintOf(key: ProofKey | 'own'): Digest | undefined {
+  if (key === undefined) return undefined
+  if (key === 'own') throw new Error('it must be settled which key that is')
+  const thumbprint = key.charAt(0).repeat(43)
+  if (!isDigest(thumbprint)) throw new Error('digests have changed their shape')
+  return thumbprint
+}
+
 /** A grant that was born at `now`, with its code unredeemed. */
-export const bornAt = (now: EpochMs): Grant =>
+export const bornAt = (now: EpochMs, key?: ProofKey): Grant =>
   aGrant({
+    jkt: thumbprintOf(key),
     bornAt: now,
     rotatedAt: now,
     idleExpiresAt: now,
@@ -79,13 +89,17 @@ export function decide(
 ): Decision<'redeemed' | 'rotated' | 'retried' | 'revoked'> {
   switch (attempt.kind) {
     case 'redeem':
-      return redeem(grant, redemption(attempt.fault), now, POLICY)
+      return redeem(grant, { ...redemption(attempt.fault), jkt: thumbprintOf(attempt.key) }, now, POLICY)
     case 'refresh':
-      return rotate(grant, rotation(attempt, generation), now, POLICY)
+      return rotate(grant, { ...rotation(attempt, generation), jkt: thumbprintOf(attempt.key) }, now, POLICY)
     case 'revoke':
       return revoke(grant, attempt.fault === 'none' ? grant.clientId : 'other')
   }
 }
+
+/** To which key the record is bound, in the model's words. */
+export const keyOf = ({ jkt }: Grant): ProofKey =>
+  jkt === undefined ? undefined : jkt === thumbprintOf('first') ? 'first' : 'second'
 
 /** What the record says, in the model's words. */
 export const phaseOf = ({ state }: Grant): 'code' | 'living' | 'over' =>

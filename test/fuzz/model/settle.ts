@@ -19,7 +19,7 @@ import {
   type Attempt,
   type ReferenceGrant,
 } from './reference.ts'
-import { bornAt, decide, phaseOf, POLICY } from './requests.ts'
+import { bornAt, decide, keyOf, phaseOf, POLICY } from './requests.ts'
 
 const START = epochMs(1_900_000_000_000)
 
@@ -105,7 +105,8 @@ function isAs(found: Grant | undefined, grant: ReferenceGrant, now: number): boo
     phaseOf(found) === grant.phase &&
     found.generation === grant.generation &&
     found.failures === grant.wrongVerifiers &&
-    found.retries === grant.retries
+    found.retries === grant.retries &&
+    keyOf(found) === grant.key
   )
 }
 
@@ -120,7 +121,7 @@ async function openReal(scheduler: fc.Scheduler): Promise<Real> {
   }
   const open = (store: RecordStore): Grants =>
     createGrants({ records: store, policy: POLICY, onRevoked: ({ id }) => void announced.push(id) })
-  const { id } = await open(records).create(bornAt(START).id, bornAt)
+  const { id } = await open(records).create(bornAt(START).id, (now) => bornAt(now))
   return { id, clock, records, scheduler, announced, processes: [open(scheduled), open(scheduled)] }
 }
 
@@ -132,9 +133,13 @@ export async function runSettle({ runs, seed }: { readonly runs: number; readonl
     .map((all) => new Burst(all, tally.count))
   const commands = fc.commands([bursts, bursts, pauses.map((ms) => new Elapse(ms))], { maxCommands: 12, size: 'max' })
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), commands, async (scheduler, all) => {
+    fc.asyncProperty(fc.scheduler(), fc.nat(3), commands, async (scheduler, unredeemed, all) => {
       const real = await openReal(scheduler)
-      await fc.asyncModelRun(() => ({ model: { grant: newReferenceGrant(START), now: START }, real }), all)
+      const model: Model = { grant: newReferenceGrant(START), now: START }
+      // Else most runs would never see a refresh token.
+      const start = new Burst([{ kind: 'redeem', fault: 'none', key: undefined }], tally.count)
+      if (unredeemed > 0) await start.run(model, real)
+      await fc.asyncModelRun(() => ({ model, real }), all)
     }),
     { numRuns: runs, seed },
   )

@@ -81,10 +81,10 @@ class Burst implements fc.AsyncCommand<Model, Real> {
 /** What a client can show: a number that was never given out it has no token for. */
 function showable(grant: ReferenceGrant, attempt: Attempt, { refreshTokens }: Real): readonly Shown[] {
   const made = possible(grant, attempt)
-  if (made.kind === 'redeem') return [{ attempt: made, generation: 0 }]
+  if (made.kind === 'redeem') return [{ attempt: { ...made, key: undefined }, generation: 0 }]
   const generation = made.kind === 'refresh' ? shownGeneration(grant, made.back) : grant.generation
   if (!refreshTokens.has(generation)) return []
-  return [{ attempt: made.kind === 'refresh' ? { ...made, waitedMs: 0 } : made, generation }]
+  return [{ attempt: made.kind === 'refresh' ? { ...made, waitedMs: 0, key: undefined } : made, generation }]
 }
 
 /** The table of protocol.md §8. */
@@ -183,7 +183,7 @@ export async function runTokenEndpoint({
   const several = fc
     .array(attempts, { minLength: 2, maxLength: 4, size: 'max' })
     .map((all) => new Burst(all, tally.count))
-  const start = new Burst([{ kind: 'redeem', fault: 'none' }], tally.count)
+  const start = new Burst([{ kind: 'redeem', fault: 'none', key: undefined }], tally.count)
   const commands = fc.commands([one, several, pauses.map((ms) => new Elapse(ms))], { maxCommands: 16, size: 'max' })
   await fc.assert(
     fc.asyncProperty(fc.nat(3), commands, async (unredeemed, all) => {

@@ -12,7 +12,7 @@ import {
   type Attempt,
   type ReferenceGrant,
 } from './reference.ts'
-import { bornAt, decide, phaseOf } from './requests.ts'
+import { bornAt, decide, keyOf, phaseOf } from './requests.ts'
 
 const START = epochMs(1_900_000_000_000)
 
@@ -61,8 +61,14 @@ class Try implements fc.Command<Model, Real> {
     real.grant = decision.next ?? real.grant
     model.grant = answer.grant
     same(
-      [phaseOf(real.grant), real.grant.generation, real.grant.failures, real.grant.retries],
-      [answer.grant.phase, answer.grant.generation, answer.grant.wrongVerifiers, answer.grant.retries],
+      [phaseOf(real.grant), real.grant.generation, real.grant.failures, real.grant.retries, keyOf(real.grant)],
+      [
+        answer.grant.phase,
+        answer.grant.generation,
+        answer.grant.wrongVerifiers,
+        answer.grant.retries,
+        answer.grant.key,
+      ],
       'the grant of the model',
     )
     this.count(decision.verdict)
@@ -82,12 +88,18 @@ export function runTransitions({ runs, seed }: { readonly runs: number; readonly
     { maxCommands: 40, size: 'max' },
   )
   fc.assert(
-    fc.property(commands, (all) => {
-      fc.modelRun(
-        () => ({ model: { grant: newReferenceGrant(START), now: START }, real: { grant: bornAt(START), now: START } }),
-        all,
-      )
-    }),
+    fc.property(
+      fc.constantFrom(undefined, undefined, 'first' as const),
+      fc.nat(3),
+      commands,
+      (key, unredeemed, all) => {
+        const model: Model = { grant: newReferenceGrant(START, key), now: START }
+        const real: Real = { grant: bornAt(START, key), now: START }
+        // Else most runs would never see a refresh token.
+        if (unredeemed > 0) new Try({ kind: 'redeem', fault: 'none', key }, 1, tally.count).run(model, real)
+        fc.modelRun(() => ({ model, real }), all)
+      },
+    ),
     { numRuns: runs, seed },
   )
   return Promise.resolve(tally.result())
