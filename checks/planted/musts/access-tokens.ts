@@ -8,10 +8,14 @@ export const accessTokens: readonly MustFault[] = [
     ['R281', "typ: 'at+jwt'", "typ: 'JWT'"],
     ['R282', '        client_id: input.clientId,\n', ''],
   ),
+  ...coreFaults('tokens/parse-access-token.ts', [
+    'R289',
+    "if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase()))",
+    'if (typ === 0)',
+  ]),
   ...coreFaults(
-    'tokens/parse-access-token.ts',
+    'protocol/jwt.ts',
     ['R288', "if (Object.hasOwn(header, 'crit'))", "if (Object.hasOwn(header, 'critical'))"],
-    ['R289', "if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase()))", 'if (typ === 0)'],
     ['R296', 'value = parseJson(text)', 'value = JSON.parse(text)'],
   ),
   ...coreFaults(
@@ -39,11 +43,11 @@ export const accessTokens: readonly MustFault[] = [
   ...coreFaults(
     'guard.ts',
     ['R357', '...(missing ? {} : { failure }),', '...(missing ? { failure } : { failure }),'],
-    ['R359', '[...new Set([...granted, ...needed])]) }', '[...granted]) }'],
+    ['R359', '[...new Set([...granted, ...needed])] })', '[...granted] })'],
     [
       'R361',
-      "parseBearer(request.headers.get('authorization'))",
-      "parseBearer(request.headers.get('authorization')) ?? new URL(request.url).searchParams.get('access_token') ?? undefined",
+      "parseTokenCredentials(request.headers.get('authorization'))",
+      "parseTokenCredentials(request.headers.get('authorization') ?? `Bearer ${new URL(request.url).searchParams.get('access_token')}`)",
     ],
   ),
   ...coreFaults(
@@ -53,12 +57,8 @@ export const accessTokens: readonly MustFault[] = [
     ['R321', "failure('temporarily_unavailable', 503, 'Try again soon.')", "failure('ok', 200, 'Try again soon.')"],
   ),
   ...coreFaults(
-    'protocol/bearer.ts',
-    [
-      'R360',
-      "if (token === undefined) throw new OAuthError('request_malformed', { check: 'Authorization: Bearer' })",
-      '',
-    ],
+    'protocol/token-credentials.ts',
+    ['R360', '  if (scheme === undefined || token === undefined) {', '  if (scheme === null) {'],
     ['R362', '=*)$/i', '=*)$/'],
   ),
   ...coreFaults('resources/resource-directory.ts', ['R348', 'path.startsWith(`${base}/`)', 'path.startsWith(base)']),

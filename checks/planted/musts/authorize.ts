@@ -23,7 +23,7 @@ export const authorize: readonly MustFault[] = [
   ...coreFaults(
     'endpoints/authorize.ts',
     ['R123', "const shown = code === 'invalid_client' ? 400 : status", 'const shown = status'],
-    ['R130', '      state = readState(parameters)\n', ''],
+    ['R130', '      state = pushed === undefined ? readState(parameters) : pushed.request.state\n', ''],
     [
       'R149 R150',
       "const trusted = proven.client.kind === 'pre-registered' || proven.redirect.kind === 'loopback'",

@@ -17,7 +17,11 @@ export const grants: readonly MustFault[] = [
       "    ['urn:ietf:params:oauth:grant-type:jwt-bearer', createRefreshTokenGrant(deps, judge, issueTokens)],\n    ['refresh_token', ",
     ],
   ),
-  ...coreFaults('protocol/token-response.ts', ['R226', "token_type: 'Bearer',", "token_type: 'token',"]),
+  ...coreFaults('protocol/token-response.ts', [
+    'R226',
+    "token_type: token.tokenType ?? 'Bearer',",
+    "token_type: 'token',",
+  ]),
   ...coreFaults('endpoints/token-authorization-code.ts', [
     'R230',
     '? await sha256(verifier) : undefined',

@@ -1,6 +1,7 @@
 import { accessTokens } from './access-tokens.ts'
 import { authorize } from './authorize.ts'
 import { clients } from './clients.ts'
+import { dpop } from './dpop.ts'
 import { gateway } from './gateway.ts'
 import { grants } from './grants.ts'
 import type { MustFault } from './must-fault.ts'
@@ -13,5 +14,6 @@ export const mustFaults: readonly MustFault[] = [
   ...authorize,
   ...grants,
   ...accessTokens,
+  ...dpop,
   ...gateway,
 ]

@@ -324,7 +324,14 @@ describe('CLIENTS_FILE', () => {
   it('reads the clients that the operator set up', () => {
     const clients = [
       { client_id: 'ci', client_secret_sha256: 'ab'.repeat(32), redirect_uris: ['https://ci.example/cb'] },
-      { client_id: 'jobs', redirect_uris: ['https://ci.example/cb'], jwks: { keys: [{ kty: 'EC', x: 'x' }] } },
+      {
+        client_id: 'jobs',
+        redirect_uris: ['https://ci.example/cb'],
+        jwks: { keys: [{ kty: 'EC', x: 'x' }] },
+        profile: 'high-assurance',
+        dpop_bound_access_tokens: true,
+        require_pushed_authorization_requests: true,
+      },
     ]
     const config = production({ CLIENTS_FILE: file('clients.yaml', JSON.stringify({ clients })) })
     expect(config.clients).toEqual(clients)

@@ -33,6 +33,8 @@ export const PATHS = {
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 | RFC 8414 §3.3}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9207.html#section-3 | RFC 9207 §3}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9700.html#section-2.1.1 | RFC 9700 §2.1.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-5 | RFC 9126 §5}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html#section-5.1 | RFC 9449 §5.1}
  */
 export function authorizationServerMetadata(input: {
   readonly issuer: string

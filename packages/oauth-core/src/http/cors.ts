@@ -7,6 +7,11 @@ import { respondEmpty } from './respond.ts'
  * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-browser-based-apps | OAuth for browser-based apps}
  */
 const ALLOW_ORIGIN = { 'access-control-allow-origin': '*' }
+/**
+ * What scripts must read to go on.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html#section-8.2 | RFC 9449 §8.2}
+ */
 const EXPOSE = { 'access-control-expose-headers': 'WWW-Authenticate, DPoP-Nonce, Retry-After' }
 
 /** Lets scripts of any origin read the answer. */

@@ -1,16 +1,20 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isOAuthError } from '../errors/oauth-error.ts'
+import { encodeBase64url } from '../internal/base64url.ts'
+import { encodeUtf8 } from '../internal/utf8.ts'
 import { parseBasic } from './basic-credentials.ts'
 import { parseBearer } from './bearer.ts'
 import { parseClientDocument, parseDocumentJson } from './client-document.ts'
 import { parseClientIdUrl } from './client-id-url.ts'
 import { parseClientMetadata } from './client-metadata.ts'
+import { parseDpopProof } from './dpop-proof.ts'
 import { parseJson } from './json.ts'
 import { parseParameters } from './parameters.ts'
 import { parseCodeChallenge } from './pkce.ts'
 import { parseRedirectUri } from './redirect-uri.ts'
 import { parseScope } from './scope.ts'
+import { parseTokenCredentials } from './token-credentials.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 const pieces = (...parts: readonly string[]): fc.Arbitrary<string> =>
@@ -21,6 +25,26 @@ const metadata = fc.dictionary(
 )
 
 const urls = pieces('https://', 'a.b', '/', '.', '%2e', '..', ':', '443', '@', '?', '#', '\\', '127', '[::1]', ';', 'A')
+
+/** Right members and wrong ones: the right ones alone are a proof. */
+const member = (...right: readonly unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: fc.jsonValue() })
+const coordinate = member('A'.repeat(43), 'A'.repeat(42))
+const proofHeader = fc.record({
+  typ: member('dpop+jwt'),
+  alg: member('ES256', 'EdDSA', 'PS256'),
+  jwk: fc.record(
+    { kty: member('EC', 'OKP', 'RSA'), crv: member('P-256', 'Ed25519'), x: coordinate, y: coordinate, n: coordinate },
+    { requiredKeys: ['kty'] },
+  ),
+})
+const proofClaims = fc.record({
+  jti: member('a'),
+  htm: member('GET'),
+  htu: member('https://h.example/'),
+  iat: member(1),
+})
+const segment = (value: object): string => encodeBase64url(encodeUtf8(JSON.stringify(value)))
 
 /** Whatever is thrown beside an `OAuthError` is itself, so that no list of reasons can hold it. */
 function outcome(work: () => unknown): unknown {
@@ -95,6 +119,26 @@ const probes = [
     ),
     parseBearer,
     'request_malformed',
+  ),
+  probe(
+    'parseTokenCredentials',
+    fc.oneof(
+      anyText,
+      anyText.map((text) => `DPoP ${text}`),
+      pieces('DPoP', 'Bearer', ' ', ',', 'a', '=', '\t'),
+    ),
+    parseTokenCredentials,
+    'request_malformed',
+  ),
+  probe(
+    'parseDpopProof',
+    fc.oneof(
+      anyText,
+      pieces('e30', '.', '=', ',', ' ', 'AA'),
+      fc.tuple(proofHeader, proofClaims).map(([header, claims]) => `${segment(header)}.${segment(claims)}.AA`),
+    ),
+    parseDpopProof,
+    'dpop_invalid',
   ),
   probe(
     'parseBasic',

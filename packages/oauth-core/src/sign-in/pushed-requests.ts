@@ -22,7 +22,12 @@ export interface PushedRequest {
   spend(): Promise<void>
 }
 
-/** Pushed authorization requests (RFC 9126), sealed; in the store only digests of their URIs stand. */
+/**
+ * Pushed authorization requests (RFC 9126), sealed; in the store only digests of their URIs stand.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2.2 | RFC 9126 §2.2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-4 | RFC 9126 §4}
+ */
 export interface PushedRequests {
   /** @returns the URI by which the client starts it, once */
   push(request: AuthorizationRequest): Promise<{ readonly requestUri: string; readonly expiresInSeconds: number }>

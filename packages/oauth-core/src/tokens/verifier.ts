@@ -161,6 +161,8 @@ export function createVerifier(deps: VerifierDependencies): AccessTokenVerifier 
   /**
    * A bound token comes with a proof of its key, and no other token does: who bears a bound one has shown nothing, and who
    * proves a key for an unbound one expects a protection that is not there.
+   *
+   * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html#section-7.2 | RFC 9449 §7.2}
    */
   async function proveKey(
     { jkt }: VerifiedToken,
