@@ -262,6 +262,7 @@ describe('DELETE /register/{client_id}', () => {
       await redeem(at, clientId, code, nobody, credentials),
       await at.send('/token', form({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken }, credentials)),
       await at.send('/revoke', form({ token: tokens.accessToken }, credentials)),
+      await at.send('/introspect', form({ token: tokens.accessToken }, credentials)),
     ]
     for (const answer of later) {
       expect([answer.status, (await members(answer))['error']]).toEqual([401, 'invalid_client'])
