@@ -1,5 +1,6 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { FailureReason } from '../errors/reasons.ts'
+import { createQueues } from '../internal/queues.ts'
 import { ABSENT, type RecordStore } from '../ports/record-store.ts'
 import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import { grantEntry } from '../tokens/revocation-entry.ts'
@@ -58,17 +59,7 @@ export function createGrants(deps: {
   readonly onRevoked: (entry: RevocationEntry) => void
 }): Grants {
   const { records, policy, onRevoked } = deps
-  const queues = new Map<GrantId, Promise<unknown>>()
-
-  async function inTurn<T>(id: GrantId, work: () => Promise<T>): Promise<T> {
-    const turn = (queues.get(id) ?? Promise.resolve()).then(work, work)
-    queues.set(id, turn)
-    try {
-      return await turn
-    } finally {
-      if (queues.get(id) === turn) queues.delete(id)
-    }
-  }
+  const inTurn = createQueues<GrantId>()
 
   return {
     async create(id, build) {

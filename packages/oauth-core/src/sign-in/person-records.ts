@@ -1,4 +1,6 @@
 import { OAuthError } from '../errors/oauth-error.ts'
+import { createQueues } from '../internal/queues.ts'
+import { sleep } from '../internal/timers.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RecordKey, RecordStore } from '../ports/record-store.ts'
@@ -10,8 +12,11 @@ import { after, epochMs, seconds, type EpochMs } from '../values/time.ts'
 /** 90 days from the last time: as long as a grant lives without being asked for again. */
 const CONSENT_LIFETIME = seconds(90 * 86_400)
 
-/** 16: writers of one person's record at once; more is an outage, not a race. */
-const MAX_ROUNDS = 16
+/** 32: processes that write one person's record at once; more is an outage, not a race. */
+const MAX_ROUNDS = 32
+
+/** 5 ms between two writes of this process: one that never paused would win every race against the others. */
+const PAUSE_MS = 5
 
 /** What a person does not want to be asked again: one client as it is, one exact redirect URI, one resource, these scopes. */
 export interface Consent {
@@ -45,11 +50,10 @@ export interface PersonRecords {
    * @param change - may be asked again when somebody else wrote in between; undefined: nothing to write
    * @throws {OAuthError} `store_unavailable`, `write_unconfirmed`
    */
-  update(
-    subject: Subject,
-    change: (entries: PersonEntries, now: EpochMs) => Partial<PersonEntries> | undefined,
-  ): Promise<void>
+  update(subject: Subject, change: Change): Promise<void>
 }
+
+type Change = (entries: PersonEntries, now: EpochMs) => Partial<PersonEntries> | undefined
 
 export function createPersonRecords(deps: {
   readonly records: RecordStore
@@ -57,6 +61,8 @@ export function createPersonRecords(deps: {
   readonly sha256: Sha256
 }): PersonRecords {
   const { records, keys, sha256 } = deps
+  // One person's sign-ins in this process cost each other no rounds.
+  const inTurn = createQueues<Subject>()
 
   async function open(subject: Subject) {
     const key: RecordKey = { kind: 'person', id: await sha256(subject) }
@@ -69,21 +75,27 @@ export function createPersonRecords(deps: {
     return { key, revision, now, entries }
   }
 
+  async function write(subject: Subject, change: Change): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { key, revision, now, entries } = await open(subject)
+      const changed = change(entries, now)
+      if (changed === undefined) return
+      const next = { ...entries, ...changed }
+      const body = await keys.seal(key, JSON.stringify({ v: 1, subject, ...next }))
+      const ends = [...next.consents.map(endOf), ...next.grants.map(({ expiresAt }) => expiresAt)]
+      const state = ends.length === 0 ? undefined : { body, expiresAt: epochMs(Math.max(...ends)) }
+      if ((await records.replace(key, revision, state)) === 'replaced') return
+    }
+    throw new OAuthError('store_unavailable', { rounds: MAX_ROUNDS })
+  }
+
   return {
     read: async (subject) => (await open(subject)).entries,
 
-    async update(subject, change) {
-      for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const { key, revision, now, entries } = await open(subject)
-        const changed = change(entries, now)
-        if (changed === undefined) return
-        const next = { ...entries, ...changed }
-        const body = await keys.seal(key, JSON.stringify({ v: 1, subject, ...next }))
-        const ends = [...next.consents.map(endOf), ...next.grants.map(({ expiresAt }) => expiresAt)]
-        const state = ends.length === 0 ? undefined : { body, expiresAt: epochMs(Math.max(...ends)) }
-        if ((await records.replace(key, revision, state)) === 'replaced') return
-      }
-      throw new OAuthError('store_unavailable', { rounds: MAX_ROUNDS })
+    update(subject, change) {
+      const written = inTurn(subject, () => write(subject, change))
+      void inTurn(subject, () => sleep(PAUSE_MS, new AbortController().signal))
+      return written
     },
   }
 }

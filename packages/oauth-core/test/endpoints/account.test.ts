@@ -231,4 +231,23 @@ describe('the list of what a person connected', () => {
     await expect(at.server.verifier.verify(first.accessToken, { resource: NOTES })).rejects.toThrow('token_revoked')
     expect((await refresh(at, quiet.clientId, kept.refreshToken)).status).toBe(200)
   })
+
+  it('does not stand in the way of many sign-ins of one person at once, over processes', async () => {
+    const { clock, people } = createTestServer()
+    const stores = createMemoryStores({ clock })
+    const secret = 'fake-master-secret-of-more-than-32-bytes'
+    const shared = { stores, identityProviders: [people], secret, ports: { clock } }
+    const all = [createTestServer(shared), createTestServer(shared), createTestServer(shared)] as const
+    const browser = createTestBrowser(all[0])
+    const { clientId } = await register(all[0])
+    await connect(all[0], browser, clientId)
+    await allowForGood(browser, clientId)
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () =>
+        all.map((at) => at.send(authorizeUrl(clientId), { headers: { cookie } })),
+      ).flat(),
+    )
+    for (const answer of answers) expect(locationOf(answer)).toContain('code=')
+  })
 })
