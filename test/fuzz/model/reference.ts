@@ -174,7 +174,7 @@ function expectedRefresh(grant: ReferenceGrant, attempt: Attempt & { readonly ki
 export const shownGeneration = ({ generation }: ReferenceGrant, back: number): number => Math.max(1, generation - back)
 
 /** The key of an attempt, once it is clear which one `own` is. */
-export const keyOfAttempt = ({ key }: { readonly key: TriedKey }, grant: ReferenceGrant): ProofKey =>
+const keyOfAttempt = ({ key }: { readonly key: TriedKey }, grant: ReferenceGrant): ProofKey =>
   key === 'own' ? grant.key : key
 
 /** The attempt as it can be made: with the grant's own key, and with no older token than the first. */
