@@ -37,6 +37,7 @@ const PinnedDocument = z.looseObject({
   client_id: z.string(),
   client_name: z.string(),
   redirect_uris: z.array(z.string()),
+  dangerously_accept_token_endpoint_audience: z.boolean().exactOptional(),
 })
 
 /**

@@ -20,7 +20,8 @@ const isAtMost = (value: unknown, length: number): boolean => typeof value === '
 
 function isFit(key: Readonly<Record<string, unknown>>, algorithm: SignatureAlgorithm): key is Jwk {
   const { alg, use, key_ops: operations } = key
-  if (alg !== undefined && alg !== algorithm) return false // a key serves one algorithm: RS256's is not PS256's
+  // A key serves one algorithm: RS256's is not PS256's. EdDSA has two names (RFC 9864 §2.2).
+  if (alg !== undefined && alg !== algorithm && !(alg === 'Ed25519' && algorithm === 'EdDSA')) return false
   if (use !== undefined && use !== 'sig') return false
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return false
   if (!Object.entries(FIT[algorithm]).every(([member, value]) => key[member] === value)) return false

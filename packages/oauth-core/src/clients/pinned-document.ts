@@ -14,6 +14,8 @@ export interface PinnedClientDocument {
   readonly client_id: string
   readonly client_name: string
   readonly redirect_uris: readonly string[]
+  /** As for a `PreRegisteredClient`. The operator writes it, so look for it in what is pasted. */
+  readonly dangerously_accept_token_endpoint_audience?: boolean
   readonly [member: string]: unknown
 }
 
@@ -30,7 +32,9 @@ export function parsePinnedDocument(
   try {
     parseClientIdUrl(clientId)
     const parsed = parseClientDocument(document, { clientId, redirectSchemes })
-    return { client: clientOfDocument('pre-registered', clientId, parsed) }
+    // The one member that is the operator's own: a fetched document cannot have it.
+    const acceptsTokenEndpointAudience = document['dangerously_accept_token_endpoint_audience'] === true
+    return { client: { ...clientOfDocument('pre-registered', clientId, parsed), acceptsTokenEndpointAudience } }
   } catch (error) {
     if (!isOAuthError(error)) throw error
     const { member, check } = error.details

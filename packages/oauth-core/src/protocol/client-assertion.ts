@@ -93,7 +93,8 @@ export function parseClientAssertion(text: string): ClientAssertion {
   const { header, claims, signingInput, signature } = parseJwt(text, MAX_LENGTH, refuse)
   const { typ, alg, kid } = header
   if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ)) throw refuse('typ')
-  const algorithm = CLIENT_ASSERTION_ALGORITHMS.find((known) => known === alg)
+  // RFC 9864 §2.2 has a name of its own for EdDSA with this curve; common libraries write it.
+  const algorithm = CLIENT_ASSERTION_ALGORITHMS.find((known) => known === (alg === 'Ed25519' ? 'EdDSA' : alg))
   if (algorithm === undefined) throw refuse('alg')
   if (KEY_HEADERS.some((name) => Object.hasOwn(header, name))) throw refuse('key in the header')
   if (kid !== undefined && typeof kid !== 'string') throw refuse('kid')

@@ -106,6 +106,25 @@ describe('private_key_jwt', () => {
     expect(await ask(`${ISSUER}/revoke`)).toEqual(REFUSED)
   })
 
+  it('is for the token endpoint of a pinned document only where the operator added the exception to it', async () => {
+    const pinned = {
+      client_id: 'https://client.example.org/client.json',
+      client_name: 'Pinned',
+      redirect_uris: [REDIRECT_URI],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.publicJwk] },
+    }
+    const excepted = { ...pinned, dangerously_accept_token_endpoint_audience: true }
+    for (const [client, expected] of [
+      [pinned, REFUSED],
+      [excepted, 200],
+    ] as const) {
+      const at = open({ clients: [client] })
+      const text = await assertion(at, client.client_id, key, { aud: `${ISSUER}/token` })
+      expect(await outcome(await prove(at, text))).toEqual(expected)
+    }
+  })
+
   it('is good for one request, of any number at once (R221)', async () => {
     const at = createTestServer({ clients: [reports(), reports({ client_id: 'other' })] })
     const text = await assertion(at, 'reports', key, { jti: 'one' })
