@@ -12,6 +12,7 @@ import { readCredentialForm } from './token.ts'
  * `POST /par`: a client hands in its authorization request itself, before any browser sees it, and starts it later by the
  * URI that it gets. The same reader judges it as at `/authorize`, and nothing of it is ever told to anybody else.
  *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2 | RFC 9126 §2}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2.1 | RFC 9126 §2.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9126.html#section-2.3 | RFC 9126 §2.3}
  */
