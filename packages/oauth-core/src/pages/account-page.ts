@@ -36,8 +36,8 @@ function connection(shown: Connection, { csrf, revokeAction }: AccountPage): Mar
   const rows = services.map(
     (service) =>
       html`<div>
-        <dt>${shownName(service.name)}</dt>
-        <dd><code>${service.scopes.join(' ')}</code></dd>
+        <dt>Service</dt>
+        <dd><bdi>${shownName(service.name)}</bdi><br /><code>${service.scopes.join(' ')}</code></dd>
       </div>`,
   )
   return html`<section class="recipient">
