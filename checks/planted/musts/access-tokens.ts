@@ -8,11 +8,11 @@ export const accessTokens: readonly MustFault[] = [
     ['R281', "typ: 'at+jwt'", "typ: 'JWT'"],
     ['R282', '        client_id: input.clientId,\n', ''],
   ),
-  ...coreFaults('tokens/parse-access-token.ts', [
-    'R289',
-    "if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase()))",
-    'if (typ === 0)',
-  ]),
+  ...coreFaults(
+    'tokens/parse-access-token.ts',
+
+    ['R289', "if (typeof typ !== 'string' || !TYPES.includes(typ.toLowerCase()))", 'if (typ === 0)'],
+  ),
   ...coreFaults(
     'protocol/jwt.ts',
     ['R288', "if (Object.hasOwn(header, 'crit'))", "if (Object.hasOwn(header, 'critical'))"],
@@ -42,13 +42,13 @@ export const accessTokens: readonly MustFault[] = [
   ),
   ...coreFaults(
     'guard.ts',
-    ['R357', '...(missing ? {} : { failure }),', '...(missing ? { failure } : { failure }),'],
     ['R359', '[...new Set([...granted, ...needed])] })', '[...granted] })'],
     [
       'R361',
-      "parseTokenCredentials(request.headers.get('authorization'))",
-      "parseTokenCredentials(request.headers.get('authorization') ?? `Bearer ${new URL(request.url).searchParams.get('access_token')}`)",
+      'await authorize(request, credentials, found, needed)',
+      "await authorize(request, credentials ?? { scheme: 'Bearer', token: new URL(request.url).searchParams.get('access_token') ?? '' }, found, needed)",
     ],
+    ['R357', '...(missing ? {} : { failure }),', '...(missing ? { failure } : { failure }),'],
   ),
   ...coreFaults(
     'errors/failures.ts',
@@ -57,8 +57,12 @@ export const accessTokens: readonly MustFault[] = [
     ['R321', "failure('temporarily_unavailable', 503, 'Try again soon.')", "failure('ok', 200, 'Try again soon.')"],
   ),
   ...coreFaults(
-    'protocol/token-credentials.ts',
-    ['R360', '  if (scheme === undefined || token === undefined) {', '  if (scheme === null) {'],
+    'protocol/bearer.ts',
+    [
+      'R360',
+      "if (token === undefined) throw new OAuthError('request_malformed', { check: 'Authorization: Bearer' })",
+      '',
+    ],
     ['R362', '=*)$/i', '=*)$/'],
   ),
   ...coreFaults('resources/resource-directory.ts', ['R348', 'path.startsWith(`${base}/`)', 'path.startsWith(base)']),

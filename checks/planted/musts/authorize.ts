@@ -22,13 +22,19 @@ export const authorize: readonly MustFault[] = [
   ),
   ...coreFaults(
     'endpoints/authorize.ts',
-    ['R123', "const shown = code === 'invalid_client' ? 400 : status", 'const shown = status'],
-    ['R130', '      state = pushed === undefined ? readState(parameters) : pushed.request.state\n', ''],
+
     [
       'R149 R150',
       "const trusted = proven.client.kind === 'pre-registered' || proven.redirect.kind === 'loopback'",
       'const trusted = true',
     ],
+    ['R123', "(code === 'invalid_client' ? 400 : ownStatus)", 'ownStatus'],
+    [
+      'R130',
+      'state = pushed === undefined ? readState(parameters) : pushed.request.state',
+      'state = pushed?.request.state',
+    ],
+    ['R204', 'if (proven.client.requiresPushedRequest)', "if (proven.client.clientId === '')"],
     ['R155', "exchange.method === 'POST'", "exchange.method === 'PUT'"],
     ['R160 R162', '(await deps.consents.cover(subjectOf(session.person), request))', 'true'],
     [

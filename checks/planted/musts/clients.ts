@@ -14,16 +14,6 @@ export const clients: readonly MustFault[] = [
     ['R76', "'software_id', 'software_version']", "'software_id', 'software_version', 'software_statement']"],
     ['R83', '  return uris\n', '  return uris.map((uri) => new URL(uri).href).toSorted()\n'],
   ),
-  ...coreFaults('clients/clients.ts', [
-    'R68',
-    "metadata.token_endpoint_auth_method === 'none' ? undefined : createSecret",
-    "metadata.token_endpoint_auth_method === '' ? undefined : createSecret",
-  ]),
-  ...coreFaults(
-    'endpoints/register.ts',
-    ['R69', ', client_secret_expires_at: 0', ''],
-    ['R70', 'respondJson(body, 201)', 'respondJson(body)'],
-  ),
   ...coreFaults(
     'protocol/redirect-uri.ts',
     ['R54', "if (scheme === 'http' && !isLoopbackHost(parsed.hostname))", "if (scheme === 'ftp')"],
@@ -40,20 +30,66 @@ export const clients: readonly MustFault[] = [
     ['R139', "'code state iss error error_description error_uri response'", "'response'"],
   ),
   ...coreFaults('protocol/loopback.ts', ['R55', "['127.0.0.1', '[::1]', 'localhost']", "['[::1]', 'localhost']"]),
-  ...coreFaults(
-    'clients/authenticate.ts',
-    [
-      'R209 R213 R254',
-      "if (!client.methods.includes(method)) return 'client_method_wrong'",
-      "if (method === 'none') return undefined",
-    ],
-    ['R211', 'if (secret !== undefined || (', 'if (('],
-    ['R217', '    if (limited) await failures.count(attempt)\n', ''],
-  ),
   ...coreFaults('http/failure-response.ts', ['R210', `  invalid_client: 'Basic realm="oauth"',\n`, '']),
   ...coreFaults(
     'protocol/basic-credentials.ts',
     ['R214', 'const secret = decodeFormText(rest)', 'const secret = rest'],
     ['R215', '/^basic(?: |$)/i', '/^Basic(?: |$)/'],
+  ),
+  ...coreFaults(
+    'clients/register.ts',
+    ['R68', 'holdsSecret(parsed.metadata.token_endpoint_auth_method)\n', 'true\n'],
+    [
+      'R68',
+      'const isShared = ({ metadata }: ParsedClientMetadata): boolean => metadata.token_endpoint_auth_method ===',
+      'const isShared = ({ metadata }: ParsedClientMetadata): boolean => metadata.token_endpoint_auth_method + 1 ===',
+    ],
+  ),
+  ...coreFaults('endpoints/client-information.ts', ['R69', ', client_secret_expires_at: 0', '']),
+  ...coreFaults(
+    'endpoints/register.ts',
+    [
+      'R70',
+      'formatClientInformation(issuer, registration.record, registration), 201)',
+      'formatClientInformation(issuer, registration.record, registration))',
+    ],
+    [
+      'R77',
+      "if (token === undefined) throw new OAuthError('token_missing')",
+      'if (token === undefined) return undefined',
+    ],
+  ),
+  ...coreFaults(
+    'clients/authenticate.ts',
+    [
+      'R209 R213 R254',
+      "if (!client.methods.includes(method)) throw new OAuthError('client_method_wrong', { method })",
+      '',
+    ],
+    ['R217', 'await failures.count(attempt)', ''],
+    ['R219', 'clock.now() >= client.secretExpiresAt', 'clock.now() < 0'],
+  ),
+  ...coreFaults(
+    'clients/read-credentials.ts',
+    ['R211', 'if (secret !== undefined || (clientId', 'if ((clientId'],
+    ['R225', "if (authorization !== null || secret !== undefined) throw new OAuthError('credentials_repeated')", ''],
+  ),
+  ...coreFaults(
+    'protocol/client-assertion.ts',
+    ['R220', 'if (!audiences.includes(audience)) throw wrongAudience(audience)', ''],
+    ['R222', "if (expiresAt <= now) throw refuse('expired')", ''],
+  ),
+  ...coreFaults(
+    'clients/verify-assertion.ts',
+    [
+      'R221',
+      "if (!(await once.use('client assertion', [clientId, id], remaining)))",
+      "if (!(await once.use('client assertion', [clientId, id, String(Math.random())], remaining)))",
+    ],
+    [
+      'R223',
+      'check !== undefined && (await check(assertion.signingInput, assertion.signature))',
+      'check !== undefined',
+    ],
   ),
 ]

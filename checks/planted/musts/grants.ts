@@ -17,11 +17,7 @@ export const grants: readonly MustFault[] = [
       "    ['urn:ietf:params:oauth:grant-type:jwt-bearer', createRefreshTokenGrant(deps, judge, issueTokens)],\n    ['refresh_token', ",
     ],
   ),
-  ...coreFaults('protocol/token-response.ts', [
-    'R226',
-    "token_type: token.tokenType ?? 'Bearer',",
-    "token_type: 'token',",
-  ]),
+  ...coreFaults('protocol/token-response.ts', ['R226', "token.tokenType ?? 'Bearer'", "token.tokenType ?? 'token'"]),
   ...coreFaults('endpoints/token-authorization-code.ts', [
     'R230',
     '? await sha256(verifier) : undefined',
@@ -91,4 +87,29 @@ export const grants: readonly MustFault[] = [
     ['R318', 'await end(', "if (form.get('token_type_hint') !== 'access_token') await end("],
     ['R319', "requireParameter(form, 'token')", "form.get('token') ?? ''"],
   ),
+  ...coreFaults(
+    'protocol/pkce.ts',
+    [
+      'R237',
+      "if (challenge === undefined) throw new OAuthError('pkce_missing', { check: 'absent' })",
+      "if (challenge === undefined) return ''.padEnd(43, 'A')",
+    ],
+    ['R238', '{43,128}$/', '{1,200}$/'],
+  ),
+  ...coreFaults('grants/redeem.ts', [
+    'R236',
+    'attempt.challenge === undefined || !constantTimeEqual(grant.challenge, attempt.challenge)',
+    'attempt.challenge !== undefined && !constantTimeEqual(grant.challenge, attempt.challenge)',
+  ]),
+  ...coreFaults('endpoints/token-authorization-code.ts', [
+    'R239',
+    '? await sha256(verifier) : undefined',
+    '? verifier : undefined',
+  ]),
+  ...coreFaults('endpoints/token-client-credentials.ts', [
+    'R273',
+    "if (privileges === undefined || methods.includes('none'))",
+    'if (privileges === undefined)',
+  ]),
+  ...coreFaults('values/subject.ts', ['R275', "CLIENT_SUBJECT_PREFIX = 'client'", "CLIENT_SUBJECT_PREFIX = 'fake'"]),
 ]

@@ -1,5 +1,7 @@
 import { accessTokens } from './access-tokens.ts'
 import { authorize } from './authorize.ts'
+import { introspect } from './introspect.ts'
+import { clientDocuments } from './client-documents.ts'
 import { clients } from './clients.ts'
 import { dpop } from './dpop.ts'
 import { gateway } from './gateway.ts'
@@ -11,6 +13,8 @@ import { transport } from './transport.ts'
 export const mustFaults: readonly MustFault[] = [
   ...transport,
   ...clients,
+  ...clientDocuments,
+  ...introspect,
   ...authorize,
   ...grants,
   ...accessTokens,

@@ -40,7 +40,7 @@ export const transport: readonly MustFault[] = [
     ['R33', "code_challenge_methods_supported: ['S256']", "code_challenge_methods_supported: ['S256', 'plain']"],
     ['R34', '    authorization_response_iss_parameter_supported: true,\n', ''],
     ['R35', "response_types_supported: ['code']", "response_types_supported: ['code', 'token']"],
-    ['R36', "grant_types_supported: ['authorization_code'", "grant_types_supported: ['password', 'authorization_code'"],
+    ['R36', 'grant_types_supported: [', "grant_types_supported: ['password', "],
     ['R38', ' token_endpoint_auth_methods_supported: ', ' token_endpoint_authentication_methods_supported: '],
   ),
   ...coreFaults(
