@@ -21,6 +21,13 @@ const alone = (timeout: number): TestProjectInlineConfiguration['test'] => ({
 const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['@gw/source', 'module', 'node', 'development|production'] } },
   test: {
+    coverage: {
+      include: ['packages/oauth-core/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts'],
+      reporter: ['text-summary', 'json'],
+      reportOnFailure: true,
+      thresholds: { branches: 95 },
+    },
     projects: [
       project('types', 0, [], {
         typecheck: {

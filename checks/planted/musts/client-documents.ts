@@ -31,11 +31,8 @@ export const clientDocuments: readonly MustFault[] = [
   ...coreFaults(
     'clients/manage.ts',
     ['R84 R85', 'if (record === undefined || !right)', 'if (record === undefined)'],
-    [
-      'R92',
-      "if (opened.record.deletedAt !== undefined) throw new OAuthError('registration_token', { check: 'deleted' })",
-      '',
-    ],
+
+    ['R92', 'await records.replace({ ...record, deletedAt: now }, revision)\n        return undefined', 'return true'],
     ['R91 R248', 'await endGrants(record.clientId, now)', 'void endGrants'],
   ),
   ...coreFaults(

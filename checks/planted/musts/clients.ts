@@ -37,15 +37,10 @@ export const clients: readonly MustFault[] = [
     ['R215', '/^basic(?: |$)/i', '/^Basic(?: |$)/'],
   ),
   ...coreFaults(
-    'clients/register.ts',
-    ['R68', 'holdsSecret(parsed.metadata.token_endpoint_auth_method)\n', 'true\n'],
-    [
-      'R68',
-      'const isShared = ({ metadata }: ParsedClientMetadata): boolean => metadata.token_endpoint_auth_method ===',
-      'const isShared = ({ metadata }: ParsedClientMetadata): boolean => metadata.token_endpoint_auth_method + 1 ===',
-    ],
+    'endpoints/client-information.ts',
+    ['R68', '(secret === undefined ? {} : { client_secret: secret,', "({ client_secret: secret ?? 'for everybody',"],
+    ['R69', ', client_secret_expires_at: 0', ''],
   ),
-  ...coreFaults('endpoints/client-information.ts', ['R69', ', client_secret_expires_at: 0', '']),
   ...coreFaults(
     'endpoints/register.ts',
     [
@@ -62,7 +57,7 @@ export const clients: readonly MustFault[] = [
   ...coreFaults(
     'clients/authenticate.ts',
     [
-      'R209 R213 R254',
+      'R209 R213 R254 R273',
       "if (!client.methods.includes(method)) throw new OAuthError('client_method_wrong', { method })",
       '',
     ],

@@ -17,7 +17,7 @@ export const grants: readonly MustFault[] = [
       "    ['urn:ietf:params:oauth:grant-type:jwt-bearer', createRefreshTokenGrant(deps, judge, issueTokens)],\n    ['refresh_token', ",
     ],
   ),
-  ...coreFaults('protocol/token-response.ts', ['R226', "token.tokenType ?? 'Bearer'", "token.tokenType ?? 'token'"]),
+  ...coreFaults('protocol/token-response.ts', ['R226', '    expires_in: token.expiresInSeconds,\n', '']),
   ...coreFaults('endpoints/token-authorization-code.ts', [
     'R230',
     '? await sha256(verifier) : undefined',
@@ -105,11 +105,6 @@ export const grants: readonly MustFault[] = [
     'R239',
     '? await sha256(verifier) : undefined',
     '? verifier : undefined',
-  ]),
-  ...coreFaults('endpoints/token-client-credentials.ts', [
-    'R273',
-    "if (privileges === undefined || methods.includes('none'))",
-    'if (privileges === undefined)',
   ]),
   ...coreFaults('values/subject.ts', ['R275', "CLIENT_SUBJECT_PREFIX = 'client'", "CLIENT_SUBJECT_PREFIX = 'fake'"]),
 ]
