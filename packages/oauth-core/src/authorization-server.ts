@@ -2,7 +2,7 @@ import { createClientAuthentication } from './clients/authenticate.ts'
 import { createClientKeySets } from './clients/client-key-sets.ts'
 import { createClientRecords } from './clients/client-records.ts'
 import { createClients } from './clients/clients.ts'
-import { createFailureLimit } from './clients/failure-limit.ts'
+import { createGuessLimit } from './clients/guess-limit.ts'
 import { createInitialAccessTokens } from './clients/initial-access-tokens.ts'
 import { createClientManagement } from './clients/manage.ts'
 import { createMetadataDocuments } from './clients/metadata-documents.ts'
@@ -161,7 +161,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   })
   const grants = createGrants({ records, policy, onRevoked: (entry) => view.apply(entry) })
   const people = createPersonRecords({ records, keys, sha256 })
-  const failures = createFailureLimit({ limits, clock })
+  const guesses = createGuessLimit({ limits, clock })
   const metadata = {
     issuer: issuer.issuer,
     registration,
@@ -183,7 +183,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     registrations: createRegistrations({ records: clientRecords, keys, management: clientManagement, random, sha256 }),
     initialAccessTokens,
     management,
-    authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, failures }),
+    authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, guesses }),
     grants,
     connections: createConnections({ people, grants, view }),
     interactions: createInteractions({ records, keys, random, sha256 }),

@@ -1,12 +1,11 @@
-import { failureOf, OAuthError } from '../errors/oauth-error.ts'
-import { addressPrefix } from '../internal/address-prefix.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
 import { constantTimeEqual } from '../internal/constant-time.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import type { Client } from './client.ts'
 import type { Clients } from './clients.ts'
-import type { FailureLimit } from './failure-limit.ts'
+import type { GuessLimit } from './guess-limit.ts'
 import { readCredentials, type Credentials } from './read-credentials.ts'
 import type { VerifyAssertion } from './verify-assertion.ts'
 
@@ -36,9 +35,9 @@ export function createClientAuthentication(deps: {
   readonly verifyAssertion: VerifyAssertion
   readonly sha256: Sha256
   readonly clock: Clock
-  readonly failures: FailureLimit
+  readonly guesses: GuessLimit
 }): AuthenticateClient {
-  const { clients, verifyAssertion, sha256, clock, failures } = deps
+  const { clients, verifyAssertion, sha256, clock, guesses } = deps
 
   async function prove(credentials: Credentials, clientAddress: string | undefined): Promise<Client> {
     const { method } = credentials
@@ -64,15 +63,8 @@ export function createClientAuthentication(deps: {
     const credentials = readCredentials(request.headers.get('authorization'), form)
     const { method } = credentials
     if (method === 'none' && options?.proven === true) throw new OAuthError('client_method_wrong', { method })
-    // Without an address everybody would share one count, and a stranger could shut a client out.
-    const limited = clientAddress !== undefined
-    const attempt = `${await sha256(credentials.clientId)}:${addressPrefix(clientAddress)}`
-    if (limited) failures.check(attempt)
-    try {
-      return await prove(credentials, clientAddress)
-    } catch (error) {
-      if (limited && failureOf(error).code === 'invalid_client') await failures.count(attempt)
-      throw error
-    }
+    const clientDigest = await sha256(credentials.clientId)
+    const attempt = { clientDigest, clientAddress, guessable: 'secret' in credentials }
+    return guesses.run(attempt, () => prove(credentials, clientAddress))
   }
 }

@@ -9,6 +9,7 @@ import type { EpochMs } from '../values/time.ts'
 import type { ClientKeys } from './client.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { createFetchLimit } from './fetch-limit.ts'
+import { createSharedFetch } from './shared-fetch.ts'
 
 /** Where the public keys of clients are had from. */
 export interface ClientKeySets {
@@ -26,9 +27,9 @@ export interface ClientKeySets {
 }
 
 interface Fetched {
-  readonly at: EpochMs
-  /** Undefined after a failure. */
-  readonly set: PublicKeySet | undefined
+  readonly askedAt: EpochMs
+  /** The last set that came, and when; undefined: none did, or the URL failed once it was too old to count. */
+  readonly last: { readonly set: PublicKeySet; readonly at: EpochMs } | undefined
 }
 
 /** 5 min: how long a key that its client withdrew still counts. */
@@ -57,58 +58,55 @@ export function createClientKeySets(deps: {
   const { fetch, clock } = deps
   const limit = createFetchLimit(deps)
   const fetched = new Map<string, Fetched>()
-  const fetching = new Map<string, Promise<PublicKeySet>>()
+  const shared = createSharedFetch<PublicKeySet>()
 
   const ageOf = (at: EpochMs): number => {
     const age = clock.now() - at
     return age < 0 ? Number.POSITIVE_INFINITY : age // a clock that was set back: ask again
   }
 
-  function keep(url: string, set: PublicKeySet | undefined): void {
+  function keep(url: string, last: Fetched['last']): void {
     fetched.delete(url) // so that it moves to the end
     const oldest = fetched.size >= MAX_SETS ? fetched.keys().next() : undefined
     if (oldest?.done === false) fetched.delete(oldest.value)
-    fetched.set(url, { at: clock.now(), set })
+    fetched.set(url, { askedAt: clock.now(), last })
   }
 
   async function load(url: string, clientAddress: string | undefined): Promise<PublicKeySet> {
     const address = URL.parse(url)
     if (fetch === undefined || address?.protocol !== 'https:') throw refusal('address')
-    await limit.take(address.origin, clientAddress)
+    const last = fetched.get(url)?.last
+    // As for documents: a known client is fetched seldom enough, and needs none of the limits that strangers use up.
+    if (last === undefined) await limit.take(address.origin, clientAddress)
     try {
-      const set = readKeySet(await limit.run(() => fetchDocument(fetch, url, BOUNDS)))
-      keep(url, set)
+      const answer = await limit.run(last === undefined ? 'new' : 'known', () => fetchDocument(fetch, url, BOUNDS))
+      const set = readKeySet(answer)
+      keep(url, { set, at: clock.now() })
       return set
     } catch (error) {
-      if (isOAuthError(error) && error.reason === 'client_document') keep(url, undefined)
+      // A set that still counts stays: anybody can have it asked for anew, at the very moment that it cannot be had.
+      const counts = last !== undefined && ageOf(last.at) < FRESH_MS
+      if (isOAuthError(error) && error.reason === 'client_document') keep(url, counts ? last : undefined)
       throw error
     }
   }
 
-  /** Whoever comes while a fetch is under way waits for that one. */
-  function loadOnce(url: string, clientAddress: string | undefined): Promise<PublicKeySet> {
-    const underWay = fetching.get(url)
-    if (underWay !== undefined) return underWay
-    const loading = load(url, clientAddress).finally(() => fetching.delete(url))
-    fetching.set(url, loading)
-    return loading
-  }
+  const loadOnce = (url: string, clientAddress: string | undefined): Promise<PublicKeySet> =>
+    shared(url, () => load(url, clientAddress))
 
   return {
     async find(keys, clientAddress) {
       if ('jwks' in keys) return keys.jwks
       const known = fetched.get(keys.jwksUri)
-      if (known === undefined) return loadOnce(keys.jwksUri, clientAddress)
-      const age = ageOf(known.at)
-      if (known.set !== undefined && age < FRESH_MS) return known.set
-      if (known.set === undefined && age < PAUSE_MS) throw refusal('failed a moment ago')
+      if (known?.last !== undefined && ageOf(known.last.at) < FRESH_MS) return known.last.set
+      if (known !== undefined && ageOf(known.askedAt) < PAUSE_MS) throw refusal('failed a moment ago')
       return loadOnce(keys.jwksUri, clientAddress)
     },
 
     async renew(keys, clientAddress) {
       if ('jwks' in keys) return undefined
       const known = fetched.get(keys.jwksUri)
-      if (known !== undefined && ageOf(known.at) < PAUSE_MS) return undefined
+      if (known !== undefined && ageOf(known.askedAt) < PAUSE_MS) return undefined
       return loadOnce(keys.jwksUri, clientAddress)
     },
   }

@@ -4,44 +4,35 @@ import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
 import type { EpochMs } from '../values/time.ts'
 import { epochMs } from '../values/time.ts'
 
-/** 20 wrong secrets at once, then one in three seconds: secrets are 256 random bits, so this stops noise, not luck. */
-const SECRETS: RateLimit = { burst: 20, refillMs: 3000 }
-
-/** 10,000 blocked pairs of client and address: the oldest go first. */
+/** 10,000 blocked attempts: the oldest go first. */
 const MAX_BLOCKED = 10_000
 
-/** Slows down who guesses: secrets (R217), per client and address, so that the right client elsewhere goes on. */
+/** Slows down who guesses: counts failures alone, so that whoever is right goes on. */
 export interface FailureLimit {
-  /** @throws {OAuthError} `rate_limited` while the pair is blocked */
-  check(attempt: string): void
-  /** Counts one failure. */
-  count(attempt: string): Promise<void>
+  /** @param key - what is guessed, and by whom. @throws {OAuthError} `rate_limited` while it is blocked */
+  check(key: string): void
+  /** Counts one failure. @param limit - how many are borne */
+  count(key: string, limit: RateLimit): Promise<void>
 }
 
-/** @param deps - `of`: what is guessed, and how often that is borne; default: client secrets */
-export function createFailureLimit(deps: {
-  readonly limits: RateLimiter
-  readonly clock: Clock
-  readonly of?: { readonly name: string; readonly limit: RateLimit }
-}): FailureLimit {
-  const { name, limit } = deps.of ?? { name: 'secret', limit: SECRETS }
+export function createFailureLimit(deps: { readonly limits: RateLimiter; readonly clock: Clock }): FailureLimit {
   const blockedUntil = new Map<string, EpochMs>()
 
   return {
-    check(attempt) {
-      const until = blockedUntil.get(attempt)
+    check(key) {
+      const until = blockedUntil.get(key)
       if (until === undefined) return
       const retryAfterMs = until - deps.clock.now()
       if (retryAfterMs > 0) throw new OAuthError('rate_limited', { retryAfterMs })
-      blockedUntil.delete(attempt)
+      blockedUntil.delete(key)
     },
 
-    async count(attempt) {
-      const { allowed, retryAfterMs } = await deps.limits.take(`${name}:${attempt}`, limit)
+    async count(key, limit) {
+      const { allowed, retryAfterMs } = await deps.limits.take(key, limit)
       if (allowed) return
       const oldest = blockedUntil.size >= MAX_BLOCKED ? blockedUntil.keys().next() : undefined
       if (oldest?.done === false) blockedUntil.delete(oldest.value)
-      blockedUntil.set(attempt, epochMs(Math.ceil(deps.clock.now() + retryAfterMs)))
+      blockedUntil.set(key, epochMs(Math.ceil(deps.clock.now() + retryAfterMs)))
     },
   }
 }

@@ -12,6 +12,7 @@ import type { Client } from './client.ts'
 import { clientOfDocument } from './document-client.ts'
 import { fetchDocument } from './fetch-document.ts'
 import { createFetchLimit } from './fetch-limit.ts'
+import { createSharedFetch } from './shared-fetch.ts'
 
 /** 5 KiB, the draft's own figure, and 5 s, well below the 10 s that an application waits for `/token`. */
 const BOUNDS = { maxBytes: 5 * 1024, timeoutMs: 5000 }
@@ -58,7 +59,7 @@ export function createMetadataDocuments(deps: {
   const { fetch, clock, redirectSchemes } = deps
   // Valid documents alone; errors are never kept (CIMD §5.2), the limits hold them down.
   const cache = createTwoGenerationMap<CachedClient>(CACHE_SIZE)
-  const underWay = new Map<string, Promise<Client>>()
+  const shared = createSharedFetch<Client>()
   const limit = createFetchLimit(deps)
 
   async function load(clientId: string): Promise<CachedClient> {
@@ -75,9 +76,10 @@ export function createMetadataDocuments(deps: {
   async function refresh(clientId: string, cached: CachedClient | undefined, whose: () => Promise<void>) {
     // A known client costs one fetch a minute at most, and none of the limits: otherwise a stranger who uses up those
     // of its origin would shut it out.
-    if (cached === undefined || cached.lost) await whose()
+    const known = cached !== undefined && !cached.lost
+    if (!known) await whose()
     try {
-      const loaded = await limit.run(() => load(clientId))
+      const loaded = await limit.run(known ? 'known' : 'new', () => load(clientId))
       cache.set(clientId, loaded)
       return loaded.client
     } catch (error) {
@@ -93,15 +95,7 @@ export function createMetadataDocuments(deps: {
       const { origin } = parseClientIdUrl(clientId)
       const cached = cache.get(clientId)
       if (cached !== undefined && clock.now() < cached.freshUntil) return cached.client
-      const shared = underWay.get(clientId)
-      if (shared !== undefined) return shared
-      const work = refresh(clientId, cached, () => limit.take(origin, clientAddress))
-      underWay.set(clientId, work)
-      try {
-        return await work
-      } finally {
-        underWay.delete(clientId)
-      }
+      return shared(clientId, () => refresh(clientId, cached, () => limit.take(origin, clientAddress)))
     },
   }
 }

@@ -46,7 +46,7 @@ export function createIntrospect(
 ): Endpoint {
   const { issuer, authenticate, grants, policy, keys, view, providers, resources, refreshTokens, verifier, sha256 } =
     deps
-  const guesses = createFailureLimit({ ...deps, of: { name: 'introspect', limit: GUESSES } })
+  const guesses = createFailureLimit(deps)
 
   async function findAccessToken(token: string, caller: Client): Promise<LivingToken | undefined> {
     const resource = unverifiedAudience(token)
@@ -106,10 +106,10 @@ export function createIntrospect(
     const form = await readCredentialForm(exchange)
     const caller = await authenticate(exchange.request, form, exchange.clientAddress, { proven: true })
     const token = requireParameter(form, 'token')
-    const attempt = await sha256(caller.clientId)
+    const attempt = `introspect:${await sha256(caller.clientId)}`
     guesses.check(attempt)
     const found = await find(token, caller)
-    if (found === undefined) await guesses.count(attempt)
+    if (found === undefined) await guesses.count(attempt, GUESSES)
     return respondJson(formatIntrospectionResponse(found))
   }
 }

@@ -1,5 +1,4 @@
-import { OAuthError } from '../errors/oauth-error.ts'
-import { addressPrefixes } from '../internal/address-prefix.ts'
+import { takeForAddress, takeOne } from '../clients/address-limit.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
 
@@ -19,9 +18,6 @@ const LIMITS: Readonly<Record<LimitName, RateLimit>> = {
   'sign-in': { burst: 300, refillMs: 200 },
 }
 
-/** 16 subscribers' worth: whoever has a whole IPv6 /48 has 65,536 networks of the size that one subscriber gets (R387). */
-const SITE_FACTOR = 16
-
 /**
  * Clients made by everybody together: 1,000, then one in 4 s, so that at most some 22,600 lie there that nobody ever
  * signed in through. One address alone stays at a fifth of it.
@@ -33,11 +29,7 @@ const BYTES_PER_NEW_CLIENT = 4096
 
 /** @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt */
 export async function takeAttempt(limits: RateLimiter, name: LimitName, { clientAddress }: Exchange): Promise<void> {
-  const { burst, refillMs } = LIMITS[name]
-  const [own, site] = addressPrefixes(clientAddress)
-  await take(limits, name, own, { burst, refillMs })
-  if (site === undefined) return
-  await take(limits, name, site, { burst: burst * SITE_FACTOR, refillMs: Math.ceil(refillMs / SITE_FACTOR) })
+  await takeForAddress(limits, name, clientAddress, LIMITS[name])
 }
 
 /**
@@ -50,11 +42,6 @@ export async function takeAttempt(limits: RateLimiter, name: LimitName, { client
 export async function takeNewClient(limits: RateLimiter, exchange: Exchange, bytes: number): Promise<void> {
   await takeAttempt(limits, 'new-client', exchange)
   for (let counted = 0; counted < bytes; counted += BYTES_PER_NEW_CLIENT) {
-    await take(limits, 'new-client', 'all', ALL_NEW_CLIENTS)
+    await takeOne(limits, 'new-client', 'all', ALL_NEW_CLIENTS)
   }
-}
-
-async function take(limits: RateLimiter, name: string, who: string, limit: RateLimit): Promise<void> {
-  const { allowed, retryAfterMs } = await limits.take(`${name}:${who}`, limit)
-  if (!allowed) throw new OAuthError('rate_limited', { limit: name, retryAfterMs })
 }

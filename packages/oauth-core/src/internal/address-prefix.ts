@@ -1,15 +1,17 @@
 /**
- * What limits count an address by: an IPv4 address as it is, an IPv6 address by its /64, which one subscriber has
- * whole (R387). An IPv4-mapped address is the IPv4 address. Unknown text counts as itself.
+ * What limits count an address by: an IPv4 address as it is, an IPv6 address by its /64, which one subscriber has whole,
+ * and by the /48 around it, which is what one site has at most (R387). An IPv4-mapped address is the IPv4 address.
+ * Unknown text counts as itself.
  */
-export const addressPrefix = (address: string | undefined): string => addressPrefixes(address)[0]
-
-/** As {@link addressPrefix}, and for IPv6 the /48 around it: what one site has at most. */
 export function addressPrefixes(address: string | undefined): readonly [own: string, site?: string] {
   if (address === undefined) return ['unknown']
-  const text = address.toLowerCase().replace(/%.*$/, '')
-  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text)
-  if (mapped?.[1] !== undefined) return [mapped[1]]
+  // Some proxies write the port behind the address: it is no part of whom to count.
+  const text = address
+    .toLowerCase()
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
+    .replace(/%.*$/, '')
+  const [, four] = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/.exec(text) ?? []
+  if (four !== undefined) return [four]
   if (!text.includes(':')) return [text]
   const [head = '', tail] = text.split('::')
   const front = head === '' ? [] : head.split(':')

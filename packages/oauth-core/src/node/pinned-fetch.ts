@@ -6,8 +6,8 @@ import { createResolveName } from './resolve-name.ts'
 /** The port of https: whatever else listens somewhere is none of a client's business (R121). */
 const DEFAULT_PORTS = [443]
 
-/** 64 sockets at once: documents and keys together. */
-const MAX_UNDER_WAY = 64
+/** 128 sockets at once: the core's 32 for each of known and new documents, known and new keys. */
+const MAX_UNDER_WAY = 128
 
 /**
  * The port `fetch` for Node: an address that a stranger named is resolved once, and the connection goes to exactly the
