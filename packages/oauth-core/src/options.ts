@@ -50,7 +50,7 @@ export interface AuthorizationServerOptions {
   readonly grants?: readonly GrantExtension[]
   /** Private-use redirect schemes beside https and loopback. Default none. */
   readonly redirectSchemes?: readonly string[]
-  /** Where registered clients may be. Default: every https host. */
+  /** Where clients may be that the operator did not set up, registered or described. Default: every https host. */
   readonly redirectHosts?: RedirectHosts
   readonly lifetimes?: Partial<Lifetimes>
   /**

@@ -62,7 +62,8 @@ export async function proveRedirectUri(
   }
   const redirect = parseRedirectUri(requested, deps.redirectSchemes)
   // Again at use: a host that was denied since the registration gets no more codes.
-  if (client.kind === 'dynamic' && !permitsRedirectUri(deps.redirectHosts, redirect)) {
+  // For documents too, which say this of themselves alone, and are read by no registration.
+  if (client.kind !== 'pre-registered' && !permitsRedirectUri(deps.redirectHosts, redirect)) {
     throw new OAuthError('redirect_uri_unregistered', { check: 'redirect hosts' })
   }
   return { client, clientDigest: await digestClient(client, deps.sha256), redirect }

@@ -2,8 +2,9 @@ import { parseAuthority } from './http-url.ts'
 import type { RedirectUri } from './redirect-uri.ts'
 
 /**
- * Hosts to which clients that register themselves may send people with a code. A name means that host alone, one with a
- * leading dot (`.example.com`) every host below it and not `example.com` itself; ports do not matter.
+ * Hosts to which clients that describe themselves, by registration or by a metadata document, may send people with a
+ * code. A name means that host alone, one with a leading dot (`.example.com`) every host below it and not `example.com`
+ * itself; ports do not matter.
  *
  * It judges https addresses beyond this computer: loopback is always allowed, private-use schemes have their own list.
  */
