@@ -19,7 +19,6 @@ export const deferred: Readonly<Record<string, Deferral | string>> = {
   R376: 'no test yet',
   R377: 'no test yet',
   R383: 'no test yet',
-  R384: 'the nine probes are not written yet',
   R392: 'no test yet',
   R393: 'no test yet',
   R399: 'neither backup nor restore is built yet',
