@@ -52,6 +52,7 @@ export const accessTokens: readonly MustFault[] = [
   ),
   ...coreFaults(
     'errors/failures.ts',
+    ['R227', "failure('unsupported_grant_type', 400", "failure('unknown_grant_type', 400"],
     ['R358', "const TOKEN = failure('invalid_token', 401,", "const TOKEN = failure('invalid_request', 400,"],
     ['R22', "'The code is not valid. Start again.'", `'The "code" is not valid. Start again.'`],
     ['R321', "failure('temporarily_unavailable', 503, 'Try again soon.')", "failure('ok', 200, 'Try again soon.')"],
