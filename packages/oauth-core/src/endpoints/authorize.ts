@@ -17,6 +17,7 @@ import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { proveClient, readAuthorizationRequest, readState, type ProvenClient } from './read-authorization-request.ts'
 import { findRequestedClient } from './requested-client.ts'
+import type { IsTrustedTarget } from './trusted-target.ts'
 
 /**
  * `GET` and `POST /authorize`: validates a request, parks it for this browser and asks the person.
@@ -44,6 +45,7 @@ export function createAuthorize(
     | 'emit'
   >,
   issueCode: IssueCode,
+  isTrustedTarget: IsTrustedTarget,
 ): Endpoint {
   const { issuer, resources, interactions, pushedRequests, redirectSchemes, cookies, limits, random, emit } = deps
 
@@ -107,11 +109,14 @@ export function createAuthorize(
   const stillAdmitted = async (session: SignedIn | undefined): Promise<Person | undefined> =>
     session === undefined ? undefined : deps.admission.readmit(session.person, session.now)
 
-  function tellClient(exchange: Exchange, error: unknown, proven: ProvenClient, state: string | undefined): Response {
+  async function tellClient(
+    exchange: Exchange,
+    error: unknown,
+    proven: ProvenClient,
+    state: string | undefined,
+  ): Promise<Response> {
     const location = formatAuthorizationError({ redirectUri: proven.redirect.text, state, issuer }, failureOf(error))
-    const trusted = proven.client.kind === 'pre-registered' || proven.redirect.kind === 'loopback'
-    if (trusted) return redirectSeeOther(location)
-    // > the authorization server SHOULD NOT automatically redirect the user agent (RFC 9700 §4.11.2)
+    if (await isTrustedTarget(exchange, proven.client, proven.redirect)) return redirectSeeOther(location)
     const label = `Continue to ${proven.redirect.host}`
     return respondBrowserFailure(error, exchange, { random, status: 400, continueTo: { url: location, label } })
   }
@@ -141,7 +146,7 @@ export function createAuthorize(
           clientId: proven.client.clientId,
           ...(isOAuthError(error) ? { reason: error.reason } : {}),
         })
-        return tellClient(exchange, error, proven, state)
+        return await tellClient(exchange, error, proven, state)
       }
       throw error
     }

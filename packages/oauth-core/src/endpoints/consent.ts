@@ -23,6 +23,7 @@ import type { AllowedRequest, IssueCode } from './issue-code.ts'
 import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { findRequestedClient } from './requested-client.ts'
+import type { IsTrustedTarget } from './trusted-target.ts'
 
 /** What came with a yes. */
 interface Choice {
@@ -65,6 +66,7 @@ export function createConsent(
     | 'emit'
   >,
   issueCode: IssueCode,
+  isTrustedTarget: IsTrustedTarget,
 ): Endpoint {
   const { issuer, providers, interactions, sessions, cookies, random, sha256, emit } = deps
   const callbackOf = ({ id }: IdentityProvider): URL => new URL(`${issuer}${PATHS.callback}/${id}`)
@@ -144,8 +146,6 @@ export function createConsent(
           remember: form.get('remember') !== undefined && mayBeRemembered(interaction),
         })
       case 'deny':
-        await interactions.end(interaction)
-        emit(exchange, { name: 'denied', clientId: client.clientId, reason: 'user_denied' })
         return deny(exchange, interaction, client)
       default:
         throw new OAuthError('request_malformed', { parameter: 'decision' })
@@ -194,10 +194,14 @@ export function createConsent(
     spend: () => interactions.end(interaction),
   })
 
-  function deny(exchange: Exchange, { request }: Interaction, client: Client): Response {
+  async function deny(exchange: Exchange, interaction: Interaction, client: Client): Promise<Response> {
+    const { request } = interaction
     const location = locationOf('user_denied', request)
     const redirect = parseRedirectUri(request.redirectUri, deps.redirectSchemes)
-    if (client.kind === 'pre-registered' || redirect.kind === 'loopback') return redirectSeeOther(location)
+    const trusted = await isTrustedTarget(exchange, client, redirect)
+    await interactions.end(interaction)
+    emit(exchange, { name: 'denied', clientId: client.clientId, reason: 'user_denied' })
+    if (trusted) return redirectSeeOther(location)
     // Nobody vouched for this address and the person just refused: go there by own click only (RFC 9700 §4.11.2).
     const label = `Continue to ${redirect.host}`
     return respondFailurePage(

@@ -16,6 +16,7 @@ import { createManageClient } from './manage-client.ts'
 import { createRegister } from './register.ts'
 import { createRevoke } from './revoke.ts'
 import { createToken } from './token.ts'
+import { createIsTrustedTarget } from './trusted-target.ts'
 
 const program = { methods: ['POST'], cors: true } as const
 
@@ -26,6 +27,7 @@ export function createAuthorizationEndpoints(
   algorithms: readonly SignatureAlgorithm[],
 ): readonly Route[] {
   const issueCode = createIssueCode(deps)
+  const isTrustedTarget = createIsTrustedTarget(deps)
   const account = createAccountEndpoints(deps)
   const metadata = createMetadataEndpoints(deps, algorithms)
   const document = { methods: ['GET'], cors: true } as const
@@ -43,8 +45,18 @@ export function createAuthorizationEndpoints(
     { path: PROTECTED_RESOURCE_PATH, below: 'too', ...document, handle: createProtectedResourceMetadata(deps) },
     { path: base + PATHS.jwks, ...document, handle: createJwks(deps) },
     ...registrationRoutes(deps, base + PATHS.register),
-    { path: base + PATHS.authorize, methods: ['GET', 'POST'], ...page, handle: createAuthorize(deps, issueCode) },
-    { path: base + PATHS.consent, methods: ['GET', 'POST'], ...page, handle: createConsent(deps, issueCode) },
+    {
+      path: base + PATHS.authorize,
+      methods: ['GET', 'POST'],
+      ...page,
+      handle: createAuthorize(deps, issueCode, isTrustedTarget),
+    },
+    {
+      path: base + PATHS.consent,
+      methods: ['GET', 'POST'],
+      ...page,
+      handle: createConsent(deps, issueCode, isTrustedTarget),
+    },
     {
       path: base + PATHS.callback,
       below: 'too',

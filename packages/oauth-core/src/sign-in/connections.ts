@@ -21,6 +21,8 @@ export interface Connections {
   add(subject: Subject, grant: ListedGrant): Promise<void>
   /** The living grants, the newest first. @throws {OAuthError} `store_unavailable`, `lease_expired` */
   list(subject: Subject): Promise<readonly Grant[]>
+  /** Whether a living grant was given to this client at this very address. @throws as `list` */
+  leadTo(subject: Subject, target: Pick<Grant, 'clientId' | 'redirectUri'>): Promise<boolean>
   /**
    * Forgets what the person said for good about a client, and ends all grants they gave it. Repeating it is the same.
    *
@@ -43,6 +45,12 @@ export function createConnections(deps: {
     if (now > Math.min(grant.idleExpiresAt, grant.expiresAt)) return undefined
     const { bornAt, subject, clientId } = grant
     return view.isRevoked({ grantId: id, bornAt, subject, clientId }) ? undefined : grant
+  }
+
+  async function allLiving(listed: readonly ListedGrant[]): Promise<readonly Grant[]> {
+    await view.ensureFresh()
+    const found = await Promise.all(listed.map((entry) => living(entry)))
+    return found.filter((grant) => grant !== undefined)
   }
 
   /** @returns whether it lived until now */
@@ -69,9 +77,13 @@ export function createConnections(deps: {
 
     async list(subject) {
       const { grants: listed } = await people.read(subject)
-      await view.ensureFresh()
-      const found = await Promise.all(listed.map((entry) => living(entry)))
-      return found.filter((grant) => grant !== undefined)
+      return allLiving(listed)
+    },
+
+    async leadTo(subject, { clientId, redirectUri }) {
+      const { grants: listed } = await people.read(subject)
+      const found = await allLiving(listed.filter((entry) => entry.clientId === clientId))
+      return found.some((grant) => grant.redirectUri === redirectUri)
     },
 
     async end(subject, clientId) {
