@@ -32,6 +32,7 @@ export interface CheckedOptions {
   readonly preRegistered: ReadonlyMap<string, Client>
   readonly registration: 'open' | 'token' | 'off'
   readonly clientManagement: 'on' | 'off'
+  readonly openidConfiguration: 'on' | 'off'
   readonly extensions: readonly GrantExtension[]
   readonly redirectSchemes: readonly string[]
   readonly redirectHosts: RedirectHosts
@@ -102,6 +103,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     extensions,
     registration: options.registration ?? 'open',
     clientManagement: options.clientManagement ?? 'on',
+    openidConfiguration: options.openidConfiguration ?? 'on',
     redirectSchemes,
     redirectHosts,
     lifetimes,

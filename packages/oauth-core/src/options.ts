@@ -46,6 +46,11 @@ export interface AuthorizationServerOptions {
    * clients never do: the same metadata is the same client, whoever sends it. Default `on`.
    */
   readonly clientManagement?: 'on' | 'off'
+  /**
+   * Whether the metadata also lies at `/.well-known/openid-configuration`, with the two members that libraries for OpenID
+   * Connect insist on. No ID tokens are issued either way: `off` tells clients that would ask for one. Default `on`.
+   */
+  readonly openidConfiguration?: 'on' | 'off'
   /** Grant types of one's own, for the clients that the operator lists with them. Default none. */
   readonly grants?: readonly GrantExtension[]
   /** Private-use redirect schemes beside https and loopback. Default none. */

@@ -43,6 +43,8 @@ export interface Dependencies {
   readonly origin: string
   readonly registration: 'open' | 'token' | 'off'
   readonly clientManagement: 'on' | 'off'
+  /** The metadata lies where OpenID clients look, too. */
+  readonly openidConfiguration: 'on' | 'off'
   /** Clients may be URLs of documents that are fetched. */
   readonly clientDocuments: boolean
   readonly redirectSchemes: readonly string[]

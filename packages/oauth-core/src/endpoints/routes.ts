@@ -18,6 +18,8 @@ import { createRevoke } from './revoke.ts'
 import { createToken } from './token.ts'
 import { createIsTrustedTarget } from './trusted-target.ts'
 
+const OPENID_CONFIGURATION = '/.well-known/openid-configuration'
+
 const program = { methods: ['POST'], cors: true } as const
 
 /** The table of endpoints: what is in here is served, and metadata promises nothing else. */
@@ -31,17 +33,17 @@ export function createAuthorizationEndpoints(
   const account = createAccountEndpoints(deps)
   const metadata = createMetadataEndpoints(deps, algorithms)
   const document = { methods: ['GET'], cors: true } as const
+  // OpenID Connect Discovery §4 appends where RFC 8414 inserts; without a path both are the same.
+  const openidPaths = new Set(
+    deps.openidConfiguration === 'off' ? [] : [`${OPENID_CONFIGURATION}${base}`, base + OPENID_CONFIGURATION],
+  )
   const page = {
     cors: false,
     fail: (error: unknown, exchange: Parameters<Route['handle']>[0]) => respondBrowserFailure(error, exchange, deps),
   }
   return [
     { path: `/.well-known/oauth-authorization-server${base}`, ...document, handle: metadata.oauth },
-    { path: `/.well-known/openid-configuration${base}`, ...document, handle: metadata.openid },
-    // OpenID Connect Discovery §4 appends where RFC 8414 inserts; without a path both are the same.
-    ...(base === ''
-      ? []
-      : [{ path: `${base}/.well-known/openid-configuration`, ...document, handle: metadata.openid }]),
+    ...[...openidPaths].map((path) => ({ path, ...document, handle: metadata.openid })),
     { path: PROTECTED_RESOURCE_PATH, below: 'too', ...document, handle: createProtectedResourceMetadata(deps) },
     { path: base + PATHS.jwks, ...document, handle: createJwks(deps) },
     ...registrationRoutes(deps, base + PATHS.register),

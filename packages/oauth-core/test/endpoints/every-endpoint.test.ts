@@ -25,9 +25,13 @@ const ENDPOINTS: readonly (readonly [path: string, allow: string, kind: Endpoint
   ['/authorize', 'GET, HEAD, POST', 'browser'],
   ['/consent', 'GET, HEAD, POST', 'browser'],
   ['/callback/fake', 'GET', 'browser'],
+  ['/account', 'GET, HEAD', 'browser'],
+  ['/account/revoke', 'POST', 'browser'],
+  ['/account/logout', 'POST', 'browser'],
   ['/token', 'POST', 'program'],
   ['/par', 'POST', 'program'],
   ['/revoke', 'POST', 'program'],
+  ['/introspect', 'POST', 'browser'],
 ]
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'BREW']
