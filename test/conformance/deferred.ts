@@ -5,7 +5,6 @@ import type { Deferral } from './deferral.ts'
  * has no kind.
  */
 export const deferred: Readonly<Record<string, Deferral | string>> = {
-  R158: 'no metric counts reused challenges yet',
   R177: 'the style sheet holds the button back; a test in a real browser is a later part',
   R233: 'needs a store with replicas: Sentinel and Cluster are a later part',
   R250: 'a failover needs a store with replicas: Sentinel and Cluster are a later part',

@@ -8,10 +8,12 @@ import { createClientManagement } from './clients/manage.ts'
 import { createMetadataDocuments } from './clients/metadata-documents.ts'
 import { createRegistrations } from './clients/register.ts'
 import { createVerifyAssertion } from './clients/verify-assertion.ts'
+import { createAuthenticateCaller } from './endpoints/authenticate-caller.ts'
 import { createAuthorizationEndpoints } from './endpoints/routes.ts'
 import type { Dependencies, Emit } from './endpoints/dependencies.ts'
 import { authorizationServerMetadata, PATHS } from './endpoints/metadata.ts'
-import { failureOf, isOAuthError } from './errors/oauth-error.ts'
+import { failureFacts } from './errors/failure-facts.ts'
+import { failureOf } from './errors/oauth-error.ts'
 import { createGrants } from './grants/grants.ts'
 import { createGuards } from './guard.ts'
 import { createCookies } from './http/cookies.ts'
@@ -26,6 +28,7 @@ import type { RevocationEntry } from './ports/revocation-feed.ts'
 import { createReadiness } from './readiness.ts'
 import { createAdmission } from './sign-in/admission.ts'
 import { createConnections } from './sign-in/connections.ts'
+import { createChallengeMemory } from './sign-in/challenge-memory.ts'
 import { createConsents } from './sign-in/consents.ts'
 import { createInteractions } from './sign-in/interactions.ts'
 import { createPersonRecords } from './sign-in/person-records.ts'
@@ -40,6 +43,7 @@ import { createRevocationView } from './tokens/revocation-view.ts'
 import { createVerifier } from './tokens/verifier.ts'
 import { isDigest } from './values/digest.ts'
 import { seconds } from './values/time.ts'
+import { addressPrefix } from './internal/address-prefix.ts'
 import { encodeBase64url } from './internal/base64url.ts'
 
 /**
@@ -81,7 +85,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       // A listener is told, never asked: what it throws is its own affair.
     }
   }
-  const emit: Emit = ({ endpoint, supportId }, event) => tell({ ...event, at: clock.now(), supportId, endpoint })
+  const emit: Emit = ({ endpoint, supportId, known, clientAddress }, event) => {
+    const address = clientAddress === undefined ? {} : { address: addressPrefix(clientAddress) }
+    tell({ ...known, ...address, ...event, at: clock.now(), supportId, endpoint })
+  }
 
   const keys = createKeyRing({
     records,
@@ -185,11 +192,14 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     registrations: createRegistrations({ records: clientRecords, keys, management: clientManagement, random, sha256 }),
     initialAccessTokens,
     management,
-    authenticate: createClientAuthentication({ clients, verifyAssertion, sha256, clock, guesses }),
+    authenticate: createAuthenticateCaller(
+      createClientAuthentication({ clients, verifyAssertion, sha256, clock, guesses }),
+    ),
     grants,
     connections: createConnections({ people, grants, view }),
     interactions: createInteractions({ records, keys, random, sha256 }),
     pushedRequests: createPushedRequests({ records, keys, random, sha256 }),
+    challenges: createChallengeMemory(),
     consents: createConsents({ people, view }),
     sessions: createSessions({ records, keys, view, lifetime: seconds(lifetimes.session), random, sha256 }),
     keys,
@@ -211,22 +221,14 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     base: issuer.path,
     random,
     onFailure(error, exchange) {
-      const reason = isOAuthError(error) ? error.reason : 'internal'
-      const details = isOAuthError(error) ? error.details : {}
-      const cause = isOAuthError(error) ? error.cause : error
-      const name = failureOf(error).status === 429 ? 'limited' : 'refused'
-      emit(exchange, { name, reason, details, ...(cause === undefined ? {} : { cause }) })
+      emit(exchange, { name: failureOf(error).status === 429 ? 'limited' : 'refused', ...failureFacts(error) })
     },
   })
   const createGuard = createGuards({
     verifier,
     resources,
     random,
-    onRefusal(error, { resource }) {
-      const reason = isOAuthError(error) ? error.reason : 'internal'
-      const cause = isOAuthError(error) ? error.cause : error
-      happened('refused', { reason, resource, ...(cause === undefined ? {} : { cause }) })
-    },
+    onRefusal: (error, { resource }) => happened('refused', { resource, ...failureFacts(error) }),
   })
 
   let started = false

@@ -16,7 +16,9 @@ export type AuthenticateClient = (
   clientAddress: string | undefined,
   options?: {
     /** The client must prove itself: `none` is no way to. */
-    readonly proven: true
+    readonly proven?: true
+    /** Told of the client that is claimed, once it is known to exist, and before it has proven anything. */
+    readonly onFound?: (clientId: string) => void
   },
 ) => Promise<Client>
 
@@ -39,13 +41,19 @@ export function createClientAuthentication(deps: {
 }): AuthenticateClient {
   const { clients, verifyAssertion, sha256, clock, guesses } = deps
 
-  async function prove(credentials: Credentials, clientAddress: string | undefined): Promise<Client> {
+  async function prove(
+    credentials: Credentials,
+    clientAddress: string | undefined,
+    onFound?: (clientId: string) => void,
+  ): Promise<Client> {
     const { method } = credentials
     const client = await clients.find(credentials.clientId, clientAddress)
     const digest = await sha256('secret' in credentials ? credentials.secret : '')
     // Compared even without a client, so that time does not tell which ids exist.
     const right = constantTimeEqual(client?.secretDigest ?? '-'.repeat(43), digest)
     if (client === undefined) throw new OAuthError('client_unknown', { method })
+    // Known, so it may stand in a log; an id that nobody has could be anything, a secret too.
+    onFound?.(client.clientId)
     if (!client.methods.includes(method)) throw new OAuthError('client_method_wrong', { method })
     if (method === 'none') return client
     if (method === 'private_key_jwt') {
@@ -65,6 +73,6 @@ export function createClientAuthentication(deps: {
     if (method === 'none' && options?.proven === true) throw new OAuthError('client_method_wrong', { method })
     const clientDigest = await sha256(credentials.clientId)
     const attempt = { clientDigest, clientAddress, guessable: 'secret' in credentials }
-    return guesses.run(attempt, () => prove(credentials, clientAddress))
+    return guesses.run(attempt, () => prove(credentials, clientAddress, options?.onFound))
   }
 }

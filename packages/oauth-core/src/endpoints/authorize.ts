@@ -1,4 +1,5 @@
-import { failureOf, isOAuthError, OAuthError } from '../errors/oauth-error.ts'
+import { failureFacts } from '../errors/failure-facts.ts'
+import { failureOf, OAuthError } from '../errors/oauth-error.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { respondFailure, respondFailurePage, type ContinueTo } from '../http/failure-response.ts'
 import { readForm } from '../http/read-body.ts'
@@ -134,6 +135,7 @@ export function createAuthorize(
       proven = await (pushed === undefined
         ? proveClient(parameters, exchange.clientAddress, deps)
         : proveAgain(exchange, pushed.request))
+      exchange.known.clientId = proven.client.clientId
       state = pushed === undefined ? readState(parameters) : pushed.request.state
       const request = pushed === undefined ? readPlain(parameters, proven) : pushed.request
       return (await answerFromMemory(exchange, request, proven, pushed)) ?? (await park(exchange, request, pushed))
@@ -141,11 +143,7 @@ export function createAuthorize(
       const failure = failureOf(error)
       // What we failed at is no answer to the client's request: the person stays here and can try again.
       if (proven !== undefined && failure.status < 429) {
-        emit(exchange, {
-          name: 'refused',
-          clientId: proven.client.clientId,
-          ...(isOAuthError(error) ? { reason: error.reason } : {}),
-        })
+        emit(exchange, { name: 'refused', ...failureFacts(error) })
         return await tellClient(exchange, error, proven, state)
       }
       throw error

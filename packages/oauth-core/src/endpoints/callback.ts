@@ -1,3 +1,4 @@
+import { failureFacts } from '../errors/failure-facts.ts'
 import { failureOf, isOAuthError } from '../errors/oauth-error.ts'
 import { respondFailurePage } from '../http/failure-response.ts'
 import { redirectSeeOther } from '../http/respond.ts'
@@ -54,11 +55,7 @@ export function createCallback(
 
   /** The person allowed this client a moment ago, so it may be told: nobody is sent anywhere unasked. */
   function tellClient(exchange: Exchange, error: unknown, { request }: Interaction): Response {
-    emit(exchange, {
-      name: 'denied',
-      clientId: request.clientId,
-      ...(isOAuthError(error) ? { reason: error.reason, details: error.details } : {}),
-    })
+    emit(exchange, { name: 'denied', ...failureFacts(error) })
     const { redirectUri, state } = request
     return redirectSeeOther(formatAuthorizationError({ redirectUri, state, issuer }, failureOf(error)))
   }
@@ -70,6 +67,7 @@ export function createCallback(
     const state = requireParameter(parseParameters(exchange.query), 'state')
     const approval = await interactions.claim(state, { provider: provider.id, browser, login })
     const interaction = await interactions.find(approval.transaction, browser)
+    exchange.known.clientId = interaction.request.clientId
     let person: Person
     try {
       person = await signIn(exchange, provider, approval, interaction)
@@ -78,7 +76,7 @@ export function createCallback(
       if (error.reason === 'upstream_failed') {
         // The transaction lives on: the same request may be approved again, under a fresh state (R192).
         const url = `${issuer}${PATHS.consent}?transaction=${approval.transaction}`
-        emit(exchange, { name: 'refused', reason: error.reason, details: error.details })
+        emit(exchange, { name: 'refused', ...failureFacts(error) })
         const context = { supportId: exchange.supportId, random }
         return respondFailurePage(error, context, { url, label: 'Try again' })
       }

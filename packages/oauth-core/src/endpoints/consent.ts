@@ -78,6 +78,7 @@ export function createConsent(
     const transaction = requireParameter(parseParameters(exchange.query), 'transaction')
     const browser = cookies.read(exchange.request, 'browser')
     const interaction = await interactions.find(transaction, browser)
+    exchange.known.clientId = interaction.request.clientId
     const { request } = interaction
     const client = await findRequestedClient(deps, request, exchange)
     const resource = requireResource(request.resource)
@@ -132,6 +133,7 @@ export function createConsent(
     const transaction = requireParameter(form, 'transaction')
     const browser = cookies.read(exchange.request, 'browser')
     const interaction = await interactions.find(transaction, browser)
+    exchange.known.clientId = interaction.request.clientId
     if (browser === undefined || !constantTimeEqual(form.get('csrf') ?? '', await csrfToken(transaction, browser))) {
       throw new OAuthError('csrf_wrong')
     }

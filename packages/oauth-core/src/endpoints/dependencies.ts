@@ -1,4 +1,3 @@
-import type { AuthenticateClient } from '../clients/authenticate.ts'
 import type { Clients } from '../clients/clients.ts'
 import type { InitialAccessTokens } from '../clients/initial-access-tokens.ts'
 import type { ClientManagement } from '../clients/manage.ts'
@@ -22,6 +21,7 @@ import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import type { RedirectHosts } from '../protocol/redirect-hosts.ts'
 import type { Admission } from '../sign-in/admission.ts'
 import type { Connections } from '../sign-in/connections.ts'
+import type { ChallengeMemory } from '../sign-in/challenge-memory.ts'
 import type { Consents } from '../sign-in/consents.ts'
 import type { Interactions } from '../sign-in/interactions.ts'
 import type { PushedRequests } from '../sign-in/pushed-requests.ts'
@@ -31,6 +31,7 @@ import type { DpopProofs } from '../tokens/dpop-proofs.ts'
 import type { RefreshTokens } from '../tokens/refresh-token.ts'
 import type { AccessTokenVerifier } from '../tokens/verifier.ts'
 import type { RevocationView } from '../tokens/revocation-view.ts'
+import type { AuthenticateCaller } from './authenticate-caller.ts'
 
 /** What happened in an exchange, told without the parts that every event has. */
 export type Emit = (exchange: Exchange, event: Omit<ServerEvent, 'at' | 'supportId' | 'endpoint'>) => void
@@ -61,11 +62,12 @@ export interface Dependencies {
   readonly registrations: Registrations
   readonly initialAccessTokens: InitialAccessTokens
   readonly management: ClientManagement
-  readonly authenticate: AuthenticateClient
+  readonly authenticate: AuthenticateCaller
   readonly grants: Grants
   readonly interactions: Interactions
   readonly pushedRequests: PushedRequests
   readonly sessions: Sessions
+  readonly challenges: ChallengeMemory
   readonly consents: Consents
   readonly connections: Connections
   readonly keys: KeyRing

@@ -104,7 +104,7 @@ export function createIntrospect(
 
   return async (exchange) => {
     const form = await readCredentialForm(exchange)
-    const caller = await authenticate(exchange.request, form, exchange.clientAddress, { proven: true })
+    const caller = await authenticate(exchange, form, { proven: true })
     const token = requireParameter(form, 'token')
     const attempt = `introspect:${await sha256(caller.clientId)}`
     guesses.check(attempt)

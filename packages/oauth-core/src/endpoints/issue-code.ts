@@ -40,6 +40,7 @@ export function createIssueCode(
     | 'issuer'
     | 'clients'
     | 'grants'
+    | 'challenges'
     | 'consents'
     | 'connections'
     | 'keys'
@@ -91,13 +92,10 @@ export function createIssueCode(
       ...(request.jkt !== undefined && { jkt: request.jkt }),
       sealed,
     }))
-    emit(exchange, {
-      name: 'granted',
-      clientId: grant.clientId,
-      grantId: grant.id,
-      subject: grant.subject,
-      resource: grant.resource,
-    })
+    const { clientId, subject, resource, challenge } = grant
+    const about = { clientId, grantId: id, subject, resource }
+    emit(exchange, { name: 'granted', ...about })
+    if (deps.challenges.add(clientId, challenge)) emit(exchange, { name: 'challenge_reused', ...about })
     const { redirectUri, state } = request
     return redirectSeeOther(formatAuthorizationResponse({ redirectUri, state, issuer }, code), cookies)
   }

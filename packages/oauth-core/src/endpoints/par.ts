@@ -35,7 +35,7 @@ export function createPar(
   return async (exchange) => {
     await takeAttempt(limits, 'par', exchange)
     const form = await readCredentialForm(exchange)
-    const client = await authenticate(exchange.request, form, exchange.clientAddress)
+    const client = await authenticate(exchange, form)
     if (form.has('request_uri')) throw new OAuthError('request_malformed', { parameter: 'request_uri' })
     const proven = await proveRedirectUri(client, form, deps)
     const header = exchange.request.headers.get('dpop')

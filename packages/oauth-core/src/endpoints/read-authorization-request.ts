@@ -58,7 +58,7 @@ export async function proveRedirectUri(
   const requested = parameters.get('redirect_uri') ?? (others.length === 0 ? only : undefined)
   if (requested === undefined) throw new OAuthError('parameter_missing', { parameter: 'redirect_uri' })
   if (!client.redirectUris.some((registered) => matchesRedirectUri(registered, requested))) {
-    throw new OAuthError('redirect_uri_unregistered')
+    throw new OAuthError('redirect_uri_unregistered', { redirectHost: hostOf(requested) })
   }
   const redirect = parseRedirectUri(requested, deps.redirectSchemes)
   // Again at use: a host that was denied since the registration gets no more codes.
@@ -68,6 +68,9 @@ export async function proveRedirectUri(
   }
   return { client, clientDigest: await digestClient(client, deps.sha256), redirect }
 }
+
+/** For the log: of a URI that a stranger wrote, the host is all that helps. */
+const hostOf = (uri: string): string => (URL.canParse(uri) ? new URL(uri).host : '(no URL)')
 
 /**
  * The second half: everything that the client may be told of.

@@ -59,7 +59,7 @@ export function createRevoke(
 
   return async (exchange) => {
     const form = await readCredentialForm(exchange)
-    const client = await authenticate(exchange.request, form, exchange.clientAddress)
+    const client = await authenticate(exchange, form)
     try {
       await end(exchange, requireParameter(form, 'token'), client)
     } catch (error) {

@@ -61,7 +61,11 @@ export function createRefreshTokenGrant(
     if (verdict === 'refresh_reused') emit(exchange, { name: 'reused', reason: verdict, ...about })
     if (verdict === 'user_refused') emit(exchange, { name: 'revoked', reason: verdict, ...about })
     if ((verdict !== 'rotated' && verdict !== 'retried') || released === undefined) {
-      throw new OAuthError(verdict === 'rotated' || verdict === 'retried' ? 'internal' : verdict, { grantId: id })
+      throw new OAuthError(verdict === 'rotated' || verdict === 'retried' ? 'internal' : verdict, {
+        grantId: id,
+        presented: presented.generation,
+        recorded: grant.generation,
+      })
     }
     emit(exchange, { name: verdict === 'rotated' ? 'refreshed' : 'retried', ...about })
     const scopes = narrowed(grant, attempt.scopes)

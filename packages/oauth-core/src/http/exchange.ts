@@ -12,6 +12,8 @@ export interface Exchange {
   /** The part after `?`, as sent. */
   readonly query: string
   readonly clientAddress: string | undefined
+  /** Who asks, once that has been found out: for the log of all that happens after. */
+  readonly known: { clientId?: string }
   /** Names this exchange in the log and, where there is a page, on it. */
   readonly supportId: string
   /** A `HEAD` request: same status and headers as `GET`, but nothing may be stored or consumed (RFC 9110 §9.3.2). */

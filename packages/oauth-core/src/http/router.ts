@@ -66,6 +66,7 @@ export function createRouter(
       pathSuffix,
       query: search.slice(1),
       clientAddress,
+      known: {},
       supportId,
       dryRun,
     }

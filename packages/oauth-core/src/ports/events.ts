@@ -10,6 +10,7 @@ export type EventName =
   | 'consented'
   | 'denied'
   | 'granted'
+  | 'challenge_reused'
   | 'refreshed'
   | 'retried'
   | 'reused'
@@ -32,6 +33,8 @@ export interface ServerEvent {
   readonly grantId?: string
   readonly subject?: string
   readonly resource?: string
+  /** Of the client, as limits count it: an IPv4 address, or the /64 of an IPv6 one. */
+  readonly address?: string
   readonly details?: Readonly<Record<string, string | number>>
   /** What was thrown, for a log that redacts: of a bug the error itself, of an outage its cause. Never for a metric. */
   readonly cause?: unknown

@@ -131,7 +131,7 @@ describe('a client that is described by the document at its id', () => {
       expect(events.map(({ name, reason }) => [name, reason])).toEqual(
         ['/authorize', '/token'].map(() => ['refused', 'client_document']),
       )
-      expect(events[0]?.details).toMatchObject({ check: expect.any(String), clientId: CLAUDE_WEB.client_id })
+      expect(events[0]).toMatchObject({ clientId: CLAUDE_WEB.client_id, details: { check: expect.any(String) } })
       // Of both requests each tried anew: nothing was kept (R113).
       expect(web.fetched).toHaveLength(2)
     },
