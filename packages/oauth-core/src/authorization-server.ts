@@ -43,7 +43,7 @@ import { createRevocationView } from './tokens/revocation-view.ts'
 import { createVerifier } from './tokens/verifier.ts'
 import { isDigest } from './values/digest.ts'
 import { seconds } from './values/time.ts'
-import { addressPrefix } from './internal/address-prefix.ts'
+import { addressPrefixes } from './internal/address-prefix.ts'
 import { encodeBase64url } from './internal/base64url.ts'
 
 /**
@@ -86,8 +86,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     }
   }
   const emit: Emit = ({ endpoint, supportId, known, clientAddress }, event) => {
-    const address = clientAddress === undefined ? {} : { address: addressPrefix(clientAddress) }
-    tell({ ...known, ...address, ...event, at: clock.now(), supportId, endpoint })
+    const [address] = addressPrefixes(clientAddress)
+    tell({ ...known, ...(clientAddress !== undefined && { address }), ...event, at: clock.now(), supportId, endpoint })
   }
 
   const keys = createKeyRing({
