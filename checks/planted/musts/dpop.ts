@@ -12,11 +12,7 @@ export const dpop: readonly MustFault[] = [
     "if (grant.jkt !== undefined && grant.jkt !== attempt.jkt) return { verdict: 'dpop_invalid' }",
     '',
   ]),
-  ...coreFaults('grants/rotate.ts', [
-    'R265',
-    "if (grant.jkt !== undefined && grant.jkt !== attempt.jkt) return { verdict: 'dpop_invalid' }",
-    '',
-  ]),
+  ...coreFaults('grants/rotate.ts', ['R265', "if (!hasKey && !wasUnbound) return { verdict: 'dpop_invalid' }", '']),
   ...coreFaults('tokens/access-token.ts', ['R301', '...(input.jkt !== undefined && { cnf: { jkt: input.jkt } }),', '']),
   ...coreFaults(
     'tokens/verifier.ts',

@@ -57,6 +57,8 @@ export interface ReferenceGrant {
   readonly retries: number
   /** Of a public client: to which key it is bound. */
   readonly key: ProofKey
+  /** The first token that was given out bound, if others were given out before it; else 0. */
+  readonly boundFrom: number
 }
 
 /** An answer: the operator's word for it, and what the grant is afterwards. */
@@ -86,6 +88,7 @@ export const newReferenceGrant = (now: number, key?: ProofKey): ReferenceGrant =
   born: now,
   retries: 0,
   key,
+  boundFrom: 0,
 })
 
 const end = ({ since, born }: ReferenceGrant): number => Math.min(since + IDLE_LIFETIME, born + ABSOLUTE_LIFETIME)
@@ -154,20 +157,24 @@ function expectedRefresh(grant: ReferenceGrant, attempt: Attempt & { readonly ki
   const { back, fault, waitedMs } = attempt
   const key = keyOfAttempt(attempt, grant)
   if (fault === 'other client') return { verdict: 'refresh_wrong_client', grant }
-  if (isForeign(grant, key)) return { verdict: 'dpop_invalid', grant }
+  // Whoever shows a token from before the binding without the key shares it with whoever bound it: reuse.
+  const foreign = isForeign(grant, key)
+  if (foreign && shownGeneration(grant, back) >= grant.boundFrom) return { verdict: 'dpop_invalid', grant }
   if (grant.phase === 'over') return { verdict: 'grant_revoked', grant }
   if (grant.phase === 'code') return { verdict: 'refresh_unknown', grant }
   if (back < 0) return { verdict: 'refresh_ahead', grant }
   const age = now - waitedMs - grant.since
   const retry = back === 1 && age <= GRACE && (age < UNCOUNTED || grant.retries < MOST_RETRIES)
-  if (back > 0 && !retry) return { verdict: 'refresh_reused', grant: { ...grant, phase: 'over' } }
+  if (foreign || (back > 0 && !retry)) return { verdict: 'refresh_reused', grant: { ...grant, phase: 'over' } }
   if (now >= end(grant)) return { verdict: 'refresh_expired', grant }
   if (fault === 'other resource') return { verdict: 'resource_mismatch', grant }
   if (fault === 'wider scope') return { verdict: 'scope_widened', grant }
+  const boundFrom = grant.key === undefined && key !== undefined ? grant.generation + 1 : grant.boundFrom
   if (!retry) {
-    return { verdict: 'rotated', grant: { ...grant, generation: grant.generation + 1, since: now, retries: 0, key } }
+    const next = { ...grant, generation: grant.generation + 1, since: now, retries: 0, key, boundFrom }
+    return { verdict: 'rotated', grant: next }
   }
-  return { verdict: 'retried', grant: { ...grant, retries: grant.retries + (age < UNCOUNTED ? 0 : 1), key } }
+  return { verdict: 'retried', grant: { ...grant, retries: grant.retries + (age < UNCOUNTED ? 0 : 1), key, boundFrom } }
 }
 
 /** The number on the token that is shown: no token has a number below 1. */

@@ -41,13 +41,14 @@ export function parseGrant(body: string): Grant {
 /** Every member: a transition over a member that is missing would decide by accident. */
 function isGrant(value: unknown): value is Grant {
   if (!isJsonObject(value) || value['v'] !== 1) return false
-  const { id, state, subject, codeDigest, scopes, refreshable, jkt } = value
+  const { id, state, subject, codeDigest, scopes, refreshable, jkt, boundFrom } = value
   return (
     [id, subject, codeDigest].every((text) => typeof text === 'string') &&
     isGrantId(String(id)) &&
     isSubject(String(subject)) &&
     isDigest(String(codeDigest)) &&
     (jkt === undefined || (typeof jkt === 'string' && isDigest(jkt))) &&
+    (boundFrom === undefined || isWhole(boundFrom)) &&
     STATES.includes(state) &&
     isStringArray(scopes) &&
     typeof refreshable === 'boolean' &&

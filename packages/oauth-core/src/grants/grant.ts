@@ -46,6 +46,8 @@ export interface Grant {
    * neither is bound.
    */
   readonly jkt?: Digest | undefined
+  /** Number of the first refresh token that was given out bound, where there were others before it. */
+  readonly boundFrom?: number | undefined
   /** Sealed: the person's identity and the identity provider's memory. */
   readonly sealed: string
 }

@@ -44,19 +44,22 @@ export function rotate(
   policy: GrantPolicy,
 ): Decision<'rotated' | 'retried'> {
   if (grant.clientId !== attempt.clientId) return { verdict: 'refresh_wrong_client' }
-  if (grant.jkt !== undefined && grant.jkt !== attempt.jkt) return { verdict: 'dpop_invalid' } // a thief without the key changes nothing
+  const hasKey = grant.jkt === undefined || grant.jkt === attempt.jkt
+  // A token from before the binding was good without the key: whoever shows it so now is a second party, or the first.
+  const wasUnbound = attempt.generation < (grant.boundFrom ?? 0)
+  if (!hasKey && !wasUnbound) return { verdict: 'dpop_invalid' } // a thief without the key changes nothing
   if (grant.state === 'revoked') return { verdict: 'grant_revoked' }
   if (grant.state === 'code' || !grant.refreshable) return { verdict: 'refresh_unknown' }
   // A number that was never given out, under a right tag: the store lost a write. Nobody is to blame.
   if (attempt.generation > grant.generation) return { verdict: 'refresh_ahead' }
   const present = attempt.generation === grant.generation
-  if (!present && !withinGrace(grant, attempt, now, policy)) {
+  if (!hasKey || (!present && !withinGrace(grant, attempt, now, policy))) {
     return { verdict: 'refresh_reused', next: { ...grant, state: 'revoked' } }
   }
   if (now >= grant.expiresAt || now >= grant.idleExpiresAt) return { verdict: 'refresh_expired' }
   if (attempt.resource !== undefined && attempt.resource !== grant.resource) return { verdict: 'resource_mismatch' }
   if (attempt.scopes?.some((scope) => !grant.scopes.includes(scope)) === true) return { verdict: 'scope_widened' }
-  const bound = bindRefreshToken(grant, attempt)
+  const bound = bindFromNow(grant, attempt)
   if (present && policy.keepsConstrained === true && isConstrained(grant, attempt)) {
     return { verdict: 'rotated', next: { ...bound, idleExpiresAt: idleEnd(grant, now, policy) } }
   }
@@ -68,6 +71,13 @@ export function rotate(
     verdict: 'retried',
     next: { ...bound, retries: grant.retries + (ageOf(grant, attempt, now) < BURST_MS ? 0 : 1) },
   }
+}
+
+/** Bound to the proof's key as at redemption. Where it was not before, whoever bound it may be a thief of the token. */
+function bindFromNow(grant: Grant, attempt: Rotation): Grant {
+  const bound = bindRefreshToken(grant, attempt)
+  const isFirst = grant.jkt === undefined && bound.jkt !== undefined
+  return isFirst ? { ...bound, boundFrom: grant.generation + 1 } : bound
 }
 
 /** Whether the token is of no use to a thief, so that it need not be replaced to find one (O2.1 §4.3.1). */
