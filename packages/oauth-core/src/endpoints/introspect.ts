@@ -106,10 +106,14 @@ export function createIntrospect(
     const form = await readCredentialForm(exchange)
     const caller = await authenticate(exchange, form, { proven: true })
     const token = requireParameter(form, 'token')
-    const attempt = `introspect:${await sha256(caller.clientId)}`
-    guesses.check(attempt)
     const found = await find(token, caller)
-    if (found === undefined) await guesses.count(attempt, GUESSES)
+    if (found === undefined) {
+      // After the token was looked at: anybody can show an MCP server tokens that are none, and must not shut out those
+      // who come with good ones.
+      const attempt = `introspect:${await sha256(caller.clientId)}`
+      guesses.check(attempt)
+      await guesses.count(attempt, GUESSES)
+    }
     return respondJson(formatIntrospectionResponse(found))
   }
 }

@@ -202,8 +202,10 @@ describe('POST /introspect', () => {
     const statuses: number[] = []
     for (let guess = 0; guess < 100; guess += 1) statuses.push((await ask(at, `gwr_${guess}`)).status)
     expect(statuses.filter((status) => status === 200)).toHaveLength(51)
-    const limited = await ask(at, accessToken)
+    const limited = await ask(at, 'gwr_x')
     expect([limited.status, limited.headers.has('retry-after')]).toEqual([429, true])
+    // Strangers show a server what they like: that takes nothing from who comes with a good token.
+    expect(await members(await ask(at, accessToken))).toMatchObject({ active: true })
     expect((await ask(at, accessToken, credentialsOf(FILES_SERVER))).status).toBe(200)
     at.clock.advance(1)
     expect(await members(await ask(at, accessToken))).toMatchObject({ active: true })
