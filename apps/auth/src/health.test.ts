@@ -35,6 +35,7 @@ async function serve(readiness: Readiness, read?: RecordStore['read']) {
     elapse: (ms: number) => void (now += ms),
     ask: async (path: string): Promise<readonly [status: number, body: unknown]> => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`)
+      expect(response.headers.has('retry-after')).toBe(response.status === 503)
       return [response.status, await response.json()]
     },
   }

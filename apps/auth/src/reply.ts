@@ -20,6 +20,8 @@ export function sendJson(
     ...CLOSED_HEADERS,
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(text),
+    // 1 s: what these answers rest on is looked at once a second.
+    ...(status === 503 && { 'Retry-After': '1' }),
     ...headers,
   })
   response.end(text)

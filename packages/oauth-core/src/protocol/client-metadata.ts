@@ -183,7 +183,7 @@ export function parseClientMetadata(json: unknown, policy: RegistrationPolicy): 
     grant_types: readGrantTypes(members),
     response_types: responseTypes(members),
     ...(type !== undefined && { application_type: type }),
-    ...(contacts !== undefined && { contacts }),
+    ...(contacts !== undefined && contacts.length > 0 && { contacts }),
     ...(jwks !== undefined && { jwks }),
     ...(dpop !== undefined && { dpop_bound_access_tokens: dpop }),
     ...(par !== undefined && { require_pushed_authorization_requests: par }),

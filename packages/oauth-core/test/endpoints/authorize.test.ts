@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createTestBrowser, locationOf } from '../support/browser.ts'
 import { form, members } from '../support/forms.ts'
 import { authorizeUrl, register } from '../support/journey.ts'
-import { createTestServer, ISSUER, NOTES } from '../support/test-server.ts'
+import { createTestServer, FILES, ISSUER, NOTES } from '../support/test-server.ts'
 
 const LOOPBACK = 'http://127.0.0.1:3000/callback'
 
@@ -141,6 +141,9 @@ describe('GET /authorize', () => {
     ['authorization details', { authorization_details: '[]' }, 'invalid_authorization_details'],
     ['silence without a session', { prompt: 'none' }, 'login_required'],
     ['an unknown prompt', { prompt: 'yes' }, 'invalid_request'],
+    ['silence beside a question', { prompt: 'none consent' }, 'invalid_request'],
+    ['a prompt said badly', { prompt: 'login  consent' }, 'invalid_request'],
+    ['a thumbprint that is none', { dpop_jkt: 'x' }, 'invalid_request'],
   ])(
     'tells a trusted target of %s, with state and iss (R130-R135, R138, R140-R143, R147, R148, R280)',
     async (_what, change, error) => {
@@ -188,6 +191,43 @@ describe('GET /authorize', () => {
     expect((await at.send(authorizeUrl(clientId, { resource: `${NOTES}/` }))).status).toBe(400)
   })
 
+  it.each([
+    ['the only one', [{ resource: NOTES }], NOTES],
+    ['the default of several', [{ resource: FILES }, { resource: NOTES, default: true }], NOTES],
+    ['nobody, where none of several is the default', [{ resource: FILES }, { resource: NOTES }], 'invalid_target'],
+  ])('means %s where none is named, or one without a value (R10, R146)', async (_, resources, meant) => {
+    const at = createTestServer({ resources })
+    const { clientId } = await register(at, { redirect_uris: [LOOPBACK] })
+    for (const resource of [undefined, '']) {
+      const browser = createTestBrowser(at)
+      const change = { redirect_uri: LOOPBACK, scope: undefined, resource }
+      const location = new URL(locationOf(await browser.open(authorizeUrl(clientId, change))))
+      const error = location.searchParams.get('error')
+      const page = error === null ? await (await browser.open(location.href)).text() : ''
+      expect(error ?? (page.includes(new URL(meant).host) ? meant : 'another')).toBe(meant)
+    }
+  })
+
+  it('compares resources as the design says: the slash of the root alone means nothing (R143, R144)', async () => {
+    const root = 'https://root.example.com'
+    const at = createTestServer({ resources: [{ resource: root }, { resource: NOTES }] })
+    const { clientId } = await register(at, { redirect_uris: [LOOPBACK] })
+    const ask = async (resource: string) =>
+      new URL(
+        locationOf(await at.send(authorizeUrl(clientId, { redirect_uri: LOOPBACK, scope: undefined, resource }))),
+      ).searchParams.get('error')
+    for (const known of [root, `${root}/`, `${root}:443/`, NOTES]) expect(await ask(known)).toBeNull()
+    for (const unknown of [
+      `${root}//`,
+      `${root}/mcp`,
+      `${NOTES}/`,
+      `${NOTES}/x`,
+      `${NOTES}?x`,
+      'https://notes.example.com',
+    ])
+      expect(await ask(unknown)).toBe('invalid_target')
+  })
+
   it('refuses two different resources, and takes one named twice (R145)', async () => {
     const at = createTestServer()
     const { clientId } = await register(at)
@@ -210,6 +250,15 @@ describe('GET /authorize', () => {
     }
     expect((await at.send(authorizeUrl(clientId, { state: 'x'.repeat(4097) }))).status).toBe(400)
   })
+
+  it.each(['login', 'consent', 'select_account', 'login consent', 'select_account consent'])(
+    'asks the person for prompt=%s (R195)',
+    async (prompt) => {
+      const at = createTestServer()
+      const { clientId } = await register(at)
+      expect(locationOf(await at.send(authorizeUrl(clientId, { prompt })))).toContain('/consent?')
+    },
+  )
 
   it('ignores extra parameters and takes an empty one as absent (R10, R11)', async () => {
     const at = createTestServer()

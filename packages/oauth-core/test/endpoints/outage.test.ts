@@ -13,6 +13,7 @@ import {
   signIn,
   tokensOf,
 } from '../support/journey.ts'
+import { credentialsOf, NOTES_SERVER } from '../support/operator-clients.ts'
 import { createTestServer, NOTES } from '../support/test-server.ts'
 
 /** The lease runs by the clock of this machine here: it must really pass. */
@@ -41,6 +42,35 @@ describe('a store that cannot be asked', () => {
     pull(false)
     await tokensOf(await redeem(at, clientId, code))
     await tokensOf(await refresh(at, tokens.clientId, tokens.refreshToken))
+  })
+
+  it('is told so at every endpoint that needs it, to programs and to people (R229, R389)', async () => {
+    const { stores, pull } = breakableStores()
+    const at = createTestServer({ stores, clients: [NOTES_SERVER], ports: REAL_TIME })
+    const { clientId, refreshToken } = await signIn(at)
+    const handle = 'x'.repeat(43)
+    const cookie = ['browser', 'login', 'session'].map((name) => `__Host-gw_${name}=${handle}`).join('; ')
+    const action = { cookie, 'sec-fetch-site': 'same-origin' }
+    const client = { client_id: clientId }
+    pull(true)
+    const answers = {
+      par: at.send('/par', form({ ...client, response_type: 'code' })),
+      introspect: at.send('/introspect', form({ token: refreshToken }, credentialsOf(NOTES_SERVER))),
+      management: at.send(`/register/${clientId}`, { headers: { authorization: `Bearer gwm_${handle}` } }),
+      authorize: at.send(authorizeUrl(clientId)),
+      consent: at.send(`/consent?transaction=${handle}`, { headers: { cookie } }),
+      decision: at.send('/consent', form({ transaction: handle, decision: 'allow' }, action)),
+      callback: at.send(`/callback/fake?state=${handle}`, { headers: { cookie } }),
+      account: at.send('/account', { headers: { cookie } }),
+      disconnect: at.send('/account/revoke', form(client, action)),
+      logout: at.send('/account/logout', form({}, action)),
+    }
+    for (const [name, asked] of Object.entries(answers)) {
+      const answer = await asked
+      expect([name, answer.status]).toEqual([name, 503])
+      expect([1, 2, 3]).toContain(Number(answer.headers.get('retry-after')))
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+    }
   })
 
   it('leaves metadata and keys where they were (R50)', async () => {
