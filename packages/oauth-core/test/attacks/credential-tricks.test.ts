@@ -171,7 +171,7 @@ describe('codes and refresh tokens in wrong hands', () => {
     await tokensOf(await redeem(at, victim.clientId, code))
   })
 
-  it('cannot be put together from parts of two, nor have a number of choice (R245, R267)', async () => {
+  it('cannot be put together from parts of two, nor have a number of choice (R267)', async () => {
     const at = await overHttp()
     const [victim, attacker] = [await signIn(at), await signIn(at)]
     const [[grant = ''], [, generation = '', secret = '', tag = '']] = [
