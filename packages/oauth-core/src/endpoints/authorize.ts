@@ -20,6 +20,9 @@ import { proveClient, readAuthorizationRequest, readState, type ProvenClient } f
 import { findRequestedClient } from './requested-client.ts'
 import type { IsTrustedTarget } from './trusted-target.ts'
 
+/** 8 KiB: every proxy carries such a URL; what is longer is no longer than a form may be. */
+const MAX_URL_LENGTH = 8192
+
 /**
  * `GET` and `POST /authorize`: validates a request, parks it for this browser and asks the person.
  *
@@ -67,6 +70,20 @@ export function createAuthorize(
   function readPlain(parameters: Parameters, proven: ProvenClient): AuthorizationRequest {
     if (proven.client.requiresPushedRequest) throw new OAuthError('pushed_request_required')
     return readAuthorizationRequest(parameters, proven, resources)
+  }
+
+  /**
+   * A form of another site brings none of our cookies (`SameSite=Lax`): a new one would push out that of sign-ins under
+   * way in this browser. Asked again by GET it brings them.
+   */
+  const comesWithoutCookies = ({ method, request }: Exchange): boolean =>
+    method === 'POST' &&
+    request.headers.get('sec-fetch-site') === 'cross-site' &&
+    cookies.read(request, 'browser') === undefined
+
+  const urlOf = (parameters: Parameters): string => {
+    const pairs = parameters.names().flatMap((name) => parameters.all(name).map((value) => [name, value]))
+    return `${issuer}${PATHS.authorize}?${new URLSearchParams(pairs)}`
   }
 
   /** A pushed request is spent once its successor is kept: an outage in between costs the client nothing. */
@@ -131,6 +148,10 @@ export function createAuthorize(
         exchange.method === 'POST'
           ? await readForm(exchange.request)
           : parseParameters(exchange.query, { repeatable: ['resource'] })
+      if (comesWithoutCookies(exchange)) {
+        const url = urlOf(parameters)
+        if (url.length <= MAX_URL_LENGTH) return redirectSeeOther(url)
+      }
       const pushed = await findPushed(parameters)
       proven = await (pushed === undefined
         ? proveClient(parameters, exchange.clientAddress, deps)

@@ -173,16 +173,36 @@ describe('a site that sends a victim here', () => {
     }
   })
 
-  it('by a cross-site POST, which carries no cookie, learns nothing of the session (R155)', async () => {
+  // A browser sends no Lax cookie with it, so the answer's new one would take the place of the old.
+  it('by a cross-site POST disturbs no sign-in that is under way, and learns nothing of the session (R154, R155)', async () => {
     const at = await overHttp()
     const { clientId } = await register(at)
+    const browser = createTestBrowser(at)
+    const parked = locationOf(await browser.open(authorizeUrl(clientId)))
     const [, query = ''] = authorizeUrl(clientId, { prompt: 'none' }).split('?')
-    const answer = await at.send('/authorize', {
+    const posted = await at.send('/authorize', {
       method: 'POST',
       body: query,
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' },
     })
+    expect([posted.status, posted.headers.getSetCookie()]).toEqual([303, []])
+    const again = locationOf(posted)
+    expect(again.startsWith(`${ISSUER}/authorize?`)).toBe(true)
+    const answer = await browser.open(again)
     expect([answer.status, answer.headers.get('location')]).toEqual([400, null])
     expect(await answer.text()).toContain('error=login_required')
+    expect((await browser.open(parked)).status).toBe(200)
+  })
+
+  it('by a form that is too long for a URL is served all the same, and no further than itself (R155)', async () => {
+    const at = await overHttp()
+    const { clientId } = await register(at)
+    const [, query = ''] = authorizeUrl(clientId).split('?')
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' }
+    const body = `${query}&unknown=${'x'.repeat(9000)}`
+    const answer = await at.send('/authorize', { method: 'POST', body, headers })
+    expect(locationOf(answer)).toMatch(/\/consent\?transaction=/)
+    const evil = await at.send(`/authorize?redirect_uri=https://evil.example`, { method: 'POST', body: query, headers })
+    expect(locationOf(evil)).not.toContain('evil')
   })
 })
