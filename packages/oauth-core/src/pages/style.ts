@@ -40,9 +40,12 @@ code { font: .8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans M
 .claim { padding: .0625rem .375rem; border-radius: .375rem; background: var(--line); font-weight: 600; overflow-wrap: anywhere; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .recipient { padding: .875rem 1.125rem; border: 1px solid var(--line); border-radius: .875rem; background: var(--sunk); }
 .recipient h2 { margin: 0; }
+.recipient h2 .claim { color: var(--ink); font-size: 1rem; }
 .recipient .host { margin: .125rem 0 .5rem; font-size: 1.75rem; line-height: 1.2; font-weight: 700; letter-spacing: -.02em; overflow-wrap: anywhere; }
 .recipient p { margin: 0 0 .375rem; }
 .recipient p:last-child { margin: 0; }
+.recipient h2:has(.claim) + p { margin-top: .375rem; }
+.recipient .actions { margin: 1rem 0 .25rem; }
 .notice {
   display: grid; grid-template-columns: 1.25rem 1fr; gap: .625rem; margin: .75rem 0 0; padding: .75rem .875rem;
   border: 1px solid var(--warn-line); border-radius: .875rem; background: var(--warn-tint); color: var(--warn); font-size: .875rem;
@@ -81,4 +84,4 @@ dd { margin: 0; overflow-wrap: anywhere; }
 `
 
 /** The source that lets exactly {@link STYLE} into a page under `style-src` (CSP3 §2.3.1, hash-source). */
-export const STYLE_SOURCE = "'sha256-ID3deCRDboy+MaZ9OpFH+AWjBFZ5oobmw4lOuY3l2/w='"
+export const STYLE_SOURCE = "'sha256-AkhPaDHVBtYdtRufwYaKpoDGydBkJuybagRtZNCdaGc='"
