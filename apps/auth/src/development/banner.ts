@@ -19,6 +19,7 @@ export function banner(config: DevelopmentConfig, people: readonly Person[]): st
   Authorization server   ${issuer}
   Its metadata           ${issuer}/.well-known/oauth-authorization-server
   Protected MCP server   ${mcp}
+  What is connected      ${issuer}/account
   Who may sign in        ${admitted.join(', ')} (${refused.join(', ')} is refused, to see that)
 
   Connect a client:
