@@ -153,6 +153,8 @@ export function decideAccess(question: Question, principal: Principal, standing:
   const holds = (scope: string): boolean => standing.scopes.has(scope)
   if (requiredScopes(service).every(holds) && tools.every(holds)) return ALLOWANCE
   // All at once, the granted ones too: clients ask for exactly what is named, and would lose the rest.
-  const scopes = [...new Set([...principal.scopes, ...neededScopes(service, tools)])]
-  return { verdict: 'refuse', reason: 'scope_insufficient', target: question, scheme: question.scheme, scopes }
+  const needed = neededScopes(service, tools)
+  const scopes = [...new Set([...principal.scopes, ...needed])]
+  const details = { needed: needed.join(' ') }
+  return { verdict: 'refuse', reason: 'scope_insufficient', target: question, scheme: question.scheme, scopes, details }
 }

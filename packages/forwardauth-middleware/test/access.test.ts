@@ -85,6 +85,7 @@ describe('scopes', () => {
     })
     expect(valueOf(await gateway.ask(), 'www-authenticate')).toContain('scope="mcp"')
     expect((await gateway.ask({ token: 'low' })).status).toBe(403)
+    expect(gateway.events.at(-1)).toMatchObject({ reason: 'scope_insufficient', details: { needed: 'mcp' } })
   })
 })
 

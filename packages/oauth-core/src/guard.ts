@@ -8,7 +8,7 @@ import type { Random } from './ports/random.ts'
 import type { Resource, ResourceDirectory } from './ports/resources.ts'
 import { formatChallenge } from './protocol/challenge.ts'
 import { protectedResourceMetadataUrl } from './protocol/resource-indicator.ts'
-import { withImplied } from './protocol/scope.ts'
+import { formatScope, withImplied } from './protocol/scope.ts'
 import { parseTokenCredentials, type TokenCredentials, type TokenScheme } from './protocol/token-credentials.ts'
 import { requiredScopes } from './resources/resource-scopes.ts'
 import type { Principal, TokenUse, Verifier } from './tokens/principal.ts'
@@ -39,7 +39,7 @@ export function createGuards(deps: {
     const principal = verifier.recall(token, use) ?? (await verifier.verify(token, use))
     const held = withImplied(principal.scopes, resource.implies)
     if (needed.every((scope) => held.has(scope))) return principal
-    throw new InsufficientScope(principal)
+    throw new InsufficientScope(principal, needed)
   }
 
   return ({ resource: uri, scopes = [] }) => {
@@ -107,8 +107,9 @@ function proofOf(request: Request, { resource }: Resource): NonNullable<TokenUse
 class InsufficientScope extends OAuthError {
   readonly granted: readonly string[]
 
-  constructor(principal: Principal) {
-    super('scope_insufficient', { clientId: principal.clientId, grantId: principal.grantId })
+  constructor(principal: Principal, needed: readonly string[]) {
+    const { clientId, grantId } = principal
+    super('scope_insufficient', { clientId, grantId, needed: formatScope(needed) })
     this.granted = principal.scopes
   }
 }

@@ -111,6 +111,22 @@ describe('server.guard', () => {
     ])
   })
 
+  it('tells the operator whose token lacks which scopes, and for which resource a token would have been', async () => {
+    const events: ServerEvent[] = []
+    const at = createTestServer({ events: (event) => void events.push(event) })
+    const { accessToken, clientId } = await signIn(at)
+    const asked = new Request(NOTES, { headers: { authorization: `Bearer ${accessToken}` } })
+    events.splice(0)
+    await at.server.guard({ resource: NOTES, scopes: ['notes:write'] })(asked)
+    await at.server.guard({ resource: FILES })(asked)
+    const about = { at: at.clock.now(), supportId: expect.any(String), name: 'refused' }
+    const details = { needed: 'notes:read notes:write' }
+    expect(events).toEqual([
+      { ...about, reason: 'scope_insufficient', resource: NOTES, clientId, grantId: expect.any(String), details },
+      { ...about, reason: 'token_audience', resource: FILES, details: { aud: NOTES } },
+    ])
+  })
+
   it('ends with the token', async () => {
     const { at, refused, tokens } = await world()
     at.clock.advance(606)

@@ -15,7 +15,18 @@ import { createRefreshTokenGrant } from './token-refresh.ts'
 import { createJudgeGrant } from './token-request.ts'
 
 /** What must never stand in a URL, where every log on the way keeps it (RFC 6749 §2.3.1). */
-const CREDENTIALS = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token', 'client_assertion']
+const CREDENTIALS = [
+  'client_secret',
+  'client_assertion',
+  'code',
+  'code_verifier',
+  'refresh_token',
+  'token',
+  'password',
+  'assertion', // RFC 7521 §4.1
+  'subject_token', // RFC 8693 §2.1
+  'actor_token',
+]
 
 /**
  * `POST /token` (RFC 6749 §3.2): who asks is settled first, then by which grant.

@@ -99,8 +99,13 @@ export function createVerifier(deps: VerifierDependencies): AccessTokenVerifier 
     return isRevoked(token) ? 'token_revoked' : undefined
   }
 
+  /** For the log: of a token whose signature nobody has checked, only what is configured here. */
+  const configuredAudience = ({ principal }: VerifiedToken): string =>
+    resources.find(principal.resource)?.resource ?? '(none of ours)'
+
   function requireNoFault(token: VerifiedToken, resource: string): void {
     const fault = faultOf(token, resource)
+    if (fault === 'token_audience') throw new OAuthError(fault, { aud: configuredAudience(token) })
     if (fault !== undefined) throw new OAuthError(fault)
   }
 
@@ -121,9 +126,9 @@ export function createVerifier(deps: VerifierDependencies): AccessTokenVerifier 
     const token: VerifiedToken = { kid, audience, principal, jkt, bornAt, admittedUnder: undefined }
     requireNoFault(token, resource)
     const key = await keys.verificationKey(kid)
-    if (key === undefined) throw new OAuthError('token_signature', { check: 'kid' })
-    if (key.algorithm !== algorithm) throw new OAuthError('token_signature', { check: 'alg' })
-    if (!(await key.check(signingInput, signature))) throw new OAuthError('token_signature')
+    if (key === undefined) throw new OAuthError('token_signature', { check: 'kid', kid })
+    if (key.algorithm !== algorithm) throw new OAuthError('token_signature', { check: 'alg', kid })
+    if (!(await key.check(signingInput, signature))) throw new OAuthError('token_signature', { kid })
     return token
   }
 

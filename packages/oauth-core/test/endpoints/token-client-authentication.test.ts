@@ -90,6 +90,28 @@ describe('client authentication at POST /token', () => {
     expect(await errorOf(inQuery)).toEqual([400, 'invalid_request'])
   })
 
+  it.each([
+    'client_secret',
+    'client_assertion',
+    'code',
+    'code_verifier',
+    'refresh_token',
+    'token',
+    'password',
+    'assertion',
+    'subject_token',
+    'actor_token',
+  ])('refuses %s in the URL, wherever clients prove themselves (R16)', async (name) => {
+    const at = createTestServer()
+    for (const path of ['/token', '/revoke', '/introspect', '/par']) {
+      const response = await at.send(`${path}?${name}=fake`, form({ client_id: 'somebody' }))
+      expect([response.status, await members(response)]).toEqual([
+        400,
+        { error: 'invalid_request', error_description: 'Send credentials once, not in the URL.' },
+      ])
+    }
+  })
+
   it('slows down who guesses, and not the client elsewhere (R217)', async () => {
     const at = createTestServer()
     const { clientId, secret, code } = await client(at, 'client_secret_post')
