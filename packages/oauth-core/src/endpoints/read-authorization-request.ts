@@ -54,17 +54,22 @@ export async function proveRedirectUri(
   parameters: Parameters,
   deps: Pick<Dependencies, 'redirectSchemes' | 'redirectHosts' | 'sha256'>,
 ): Promise<ProvenClient> {
+  const { clientId } = client
   const [only, ...others] = client.redirectUris
   const requested = parameters.get('redirect_uri') ?? (others.length === 0 ? only : undefined)
-  if (requested === undefined) throw new OAuthError('parameter_missing', { parameter: 'redirect_uri' })
+  if (requested === undefined) throw new OAuthError('parameter_missing', { clientId, parameter: 'redirect_uri' })
   if (!client.redirectUris.some((registered) => matchesRedirectUri(registered, requested))) {
-    throw new OAuthError('redirect_uri_unregistered', { redirectHost: hostOf(requested) })
+    throw new OAuthError('redirect_uri_unregistered', { clientId, redirectHost: hostOf(requested) })
   }
   const redirect = parseRedirectUri(requested, deps.redirectSchemes)
   // Again at use: a host that was denied since the registration gets no more codes.
   // For documents too, which say this of themselves alone, and are read by no registration.
   if (client.kind !== 'pre-registered' && !permitsRedirectUri(deps.redirectHosts, redirect)) {
-    throw new OAuthError('redirect_uri_unregistered', { check: 'redirect hosts' })
+    throw new OAuthError('redirect_uri_unregistered', {
+      clientId,
+      redirectHost: redirect.host,
+      check: 'redirect hosts',
+    })
   }
   return { client, clientDigest: await digestClient(client, deps.sha256), redirect }
 }

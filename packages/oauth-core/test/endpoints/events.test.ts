@@ -71,6 +71,7 @@ describe('what the operator is told', () => {
       {
         name: 'refused',
         endpoint: '/authorize',
+        clientId,
         address,
         reason: 'redirect_uri_unregistered',
         details: { redirectHost: 'evil.example' },
