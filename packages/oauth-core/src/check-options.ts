@@ -84,6 +84,7 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
     ...secretFaults(secrets, options),
     ...providerFaults(options.identityProviders),
     ...redirectHostFaults(redirectHosts),
+    ...choiceFaults(options),
   )
   if (
     issuer === undefined ||
@@ -118,6 +119,24 @@ export function checkOptions(options: AuthorizationServerOptions): CheckedOption
       keySource: options.ports?.keySource,
     },
   }
+}
+
+/** What may be chosen, the default first. A typing error must not choose it: `closed` would be `open`. */
+const CHOICES = {
+  registration: ['open', 'token', 'off'],
+  clientManagement: ['on', 'off'],
+  openidConfiguration: ['on', 'off'],
+  dpopNonce: ['off', 'required'],
+  refreshRotation: ['always', 'unbound'],
+} as const
+
+/** For hosts without a type checker. */
+function choiceFaults(options: AuthorizationServerOptions): readonly string[] {
+  return Object.entries(CHOICES).flatMap(([name, choices]) => {
+    const given: unknown = Object.entries(options).find(([option]) => option === name)?.[1]
+    const isOne = given === undefined || choices.some((choice) => choice === given)
+    return isOne ? [] : [`${name} takes ${choices.join(', ')}`]
+  })
 }
 
 const isDirectory = (given: readonly Resource[] | ResourceDirectory): given is ResourceDirectory =>

@@ -43,6 +43,19 @@ describe('createAuthorizationServer', () => {
     )
   })
 
+  it('takes no word that is not one of the choices for a default', () => {
+    const options = {
+      issuer: 'https://auth.example.com',
+      stores: createMemoryStores(),
+      identityProviders: [createFakeIdentityProvider({ people: [{ subject: '1', login: 'alice' }] })],
+      resources: [{ resource: 'https://h.example/mcp' }],
+    }
+    const choices = { registration: 'closed', clientManagement: false, dpopNonce: 'on', refreshRotation: 'never' }
+    const build = () => Reflect.apply(createAuthorizationServer, undefined, [{ ...options, ...choices }])
+    for (const name of Object.keys(choices)) expect(build).toThrow(`${name} takes `)
+    expect(() => createAuthorizationServer({ ...options, registration: 'off' })).not.toThrow()
+  })
+
   it('starts nothing at construction, and ends what it started', async () => {
     const server = createAuthorizationServer({
       issuer: 'https://auth.example.com',

@@ -81,7 +81,6 @@ const hostOf = (uri: string): string => (URL.canParse(uri) ? new URL(uri).host :
  * The second half: everything that the client may be told of.
  *
  * @throws {OAuthError} the reason, for the client
- *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9101.html#section-5 | RFC 9101 §5}
  * @see {@link https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-16#section-10.1 | OAuth 2.1 §10.1}
  */
