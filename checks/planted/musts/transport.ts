@@ -25,7 +25,7 @@ export const transport: readonly MustFault[] = [
     ],
     ['R10', "all.filter((value) => value !== '')", 'all'],
   ),
-  ...coreFaults('endpoints/token.ts', ['R16', 'if (leaked !== undefined)', 'if (leaked === name)']),
+  ...coreFaults('endpoints/read-credential-form.ts', ['R16', 'if (leaked !== undefined)', 'if (leaked === name)']),
   ...coreFaults('protocol/challenge.ts', ['R363', r`[\x20\x21\x23-\x5b\x5d-\x7e]`, r`[\x20-\x7e\r\n]`]),
   ...coreFaults(
     'endpoints/routes.ts',

@@ -12,7 +12,7 @@ import { parseAccessToken } from '../tokens/parse-access-token.ts'
 import { unverifiedAudience } from '../tokens/unverified-audience.ts'
 import { epochMs } from '../values/time.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
-import { readCredentialForm } from './token.ts'
+import { readCredentialForm } from './read-credential-form.ts'
 
 /**
  * 50 tokens at once that are not alive, then ten a second, for each caller: an MCP server whose clients come with old

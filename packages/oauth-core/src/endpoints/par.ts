@@ -6,7 +6,7 @@ import type { Dependencies, Endpoint } from './dependencies.ts'
 import { takeAttempt } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { proveRedirectUri, readAuthorizationRequest } from './read-authorization-request.ts'
-import { readCredentialForm } from './token.ts'
+import { readCredentialForm } from './read-credential-form.ts'
 
 /**
  * `POST /par`: a client hands in its authorization request itself, before any browser sees it, and starts it later by the

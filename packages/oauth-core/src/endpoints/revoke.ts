@@ -9,7 +9,7 @@ import { grantEntry } from '../tokens/revocation-entry.ts'
 import { unverifiedAudience } from '../tokens/unverified-audience.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
-import { readCredentialForm } from './token.ts'
+import { readCredentialForm } from './read-credential-form.ts'
 
 /**
  * `POST /revoke`: either kind of token ends its whole grant. Whatever the token is, the answer is the same empty 200, so

@@ -1,32 +1,18 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { Client } from '../clients/client.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { readForm } from '../http/read-body.ts'
-import { parseParameters, requireParameter, type Parameters } from '../protocol/parameters.ts'
+import { requireParameter } from '../protocol/parameters.ts'
 import type { ProvenKey } from '../tokens/dpop-proofs.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 import { createIssueAccessToken } from './issue-access-token.ts'
 import { createIssueTokens } from './issue-tokens.ts'
 import { PATHS } from './metadata.ts'
+import { readCredentialForm } from './read-credential-form.ts'
 import { createAuthorizationCodeGrant } from './token-authorization-code.ts'
 import { createClientCredentialsGrant } from './token-client-credentials.ts'
 import { createExtensionGrant } from './token-extension.ts'
 import { createRefreshTokenGrant } from './token-refresh.ts'
 import { createJudgeGrant } from './token-request.ts'
-
-/** What must never stand in a URL, where every log on the way keeps it (RFC 6749 §2.3.1). */
-const CREDENTIALS = [
-  'client_secret',
-  'client_assertion',
-  'code',
-  'code_verifier',
-  'refresh_token',
-  'token',
-  'password',
-  'assertion', // RFC 7521 §4.1
-  'subject_token', // RFC 8693 §2.1
-  'actor_token',
-]
 
 /**
  * `POST /token` (RFC 6749 §3.2): who asks is settled first, then by which grant.
@@ -88,16 +74,4 @@ export function createToken(
     if (proof?.nextNonce !== undefined) response.headers.set('dpop-nonce', proof.nextNonce)
     return response
   }
-}
-
-/**
- * Reads the form of a request that carries credentials.
- *
- * @throws {OAuthError} `credentials_in_query` when some stand in the URL, and as `readForm` does
- */
-export async function readCredentialForm({ request, query }: Exchange): Promise<Parameters> {
-  const inQuery = parseParameters(query, { repeatable: ['resource'] })
-  const leaked = CREDENTIALS.find((name) => inQuery.has(name))
-  if (leaked !== undefined) throw new OAuthError('credentials_in_query', { parameter: leaked })
-  return readForm(request)
 }
