@@ -40,7 +40,8 @@ export interface Verifier {
 
   /**
    * Synchronous, from the cache of verified tokens alone; undefined: ask {@link verify}. Never answers for a token that
-   * was revoked, refused or expired since, nor for one that is bound to a key, nor while the revocation lease is stale.
+   * was revoked, refused or expired since, nor for one that is bound to a key or came with a proof of one, nor while the
+   * revocation lease is stale.
    */
-  recall(token: string, use: { readonly resource: string }): Principal | undefined
+  recall(token: string, use: TokenUse): Principal | undefined
 }

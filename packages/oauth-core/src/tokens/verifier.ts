@@ -195,7 +195,8 @@ export function createVerifier(deps: VerifierDependencies): AccessTokenVerifier 
       return { principal: token.principal, jkt: token.jkt }
     },
 
-    recall(text, { resource }) {
+    recall(text, { resource, dpop }) {
+      if (dpop !== undefined) return undefined // what is remembered was shown without a proof
       if (!answersAtOnce || text.length > MAX_TOKEN_LENGTH || !view.isFresh()) return undefined
       const digest = signatures.sha256(text)
       const token = typeof digest === 'string' ? cache.get(digest) : undefined

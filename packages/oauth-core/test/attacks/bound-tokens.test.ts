@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { nodeSignatures } from '@gw/oauth-core/node'
 import { createProofKey, type ProofKey } from '../support/dpop.ts'
 import { members } from '../support/forms.ts'
 import { obtainCode, redeem, refresh, register, signIn, tokensOf } from '../support/journey.ts'
 import { overHttp, type HttpServer } from '../support/over-http.ts'
-import { ISSUER, NOTES } from '../support/test-server.ts'
+import { createTestServer, ISSUER, NOTES } from '../support/test-server.ts'
 
 const proofFor = async (key: ProofKey, url = `${ISSUER}/token`, claims = {}): Promise<{ readonly dpop: string }> => ({
   dpop: await key.prove({ method: 'POST', url }, { claims }),
@@ -140,6 +141,24 @@ describe('a proof', () => {
       expect(await errorOf(answer)).toEqual([400, 'invalid_dpop_proof'])
     }
     await tokensOf(await refresh(at, clientId, refreshToken)) // none of it cost anything
+  })
+})
+
+describe('a bearer token', () => {
+  // RFC 9449 §7.1: who proves a key expects the token to be bound to it. What was remembered of a bearer's use is no answer.
+  it('is none under the scheme DPoP, before it was used as one and after (R302)', async () => {
+    const at = await overHttp(createTestServer({ ports: { signatures: nodeSignatures } }))
+    const { accessToken } = await signIn(at)
+    const key = await createProofKey(at.clock)
+    const prove = async () => ({
+      authorization: `DPoP ${accessToken}`,
+      dpop: await key.prove({ method: 'POST', url: NOTES, accessToken }),
+    })
+    expect(await statusOf(at, await prove())).toBe(401)
+    expect(await statusOf(at, { authorization: `Bearer ${accessToken}` })).toBe(200)
+    expect(await statusOf(at, await prove())).toBe(401)
+    expect(await statusOf(at, { authorization: `DPoP ${accessToken}` })).toBe(401)
+    expect(await statusOf(at, { authorization: `Bearer ${accessToken}` })).toBe(200)
   })
 })
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { nodeSignatures } from '@gw/oauth-core/node'
 import { asserted, assertion, createTestKey } from '../support/assertions.ts'
 import { basic, form, members } from '../support/forms.ts'
 import { obtainCode, redeem, refresh, register, REDIRECT_URI, signIn, tokensOf } from '../support/journey.ts'
@@ -88,10 +89,13 @@ describe('a secret', () => {
 
 describe('a client’s assertion', () => {
   // CVE-2022-21449 ("psychic signatures"), and signatures in the encoding of another protocol.
-  it('is not signed by zeros, by nothing, or in DER (R223)', async () => {
+  it.each([
+    ['by the web platform', {}],
+    ['by Node', { signatures: nodeSignatures }],
+  ])('is not signed by zeros, by nothing, or in DER, checked %s (R223)', async (_by, ports) => {
     const key = await createTestKey()
     const clients = [{ client_id: 'client', jwks: { keys: [key.publicJwk] }, redirect_uris: [REDIRECT_URI] }]
-    const at = await overHttp(createTestServer({ clients }))
+    const at = await overHttp(createTestServer({ clients, ports }))
     const [header = '', claims = ''] = (await assertion(at, 'client', key)).split('.')
     const order = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'
     for (const signature of [
