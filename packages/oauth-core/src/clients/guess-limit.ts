@@ -17,7 +17,7 @@ export interface Attempt {
   readonly clientDigest: string
   /** Undefined: not limited. Everybody would share one count, and a stranger could shut a client out. */
   readonly clientAddress: string | undefined
-  /** What is shown is a secret, which can be guessed. */
+  /** What is shown is a secret, which can be guessed. All else is not limited: public clients are shared by many. */
   readonly guessable: boolean
 }
 
@@ -37,7 +37,7 @@ export function createGuessLimit(deps: { readonly limits: RateLimiter; readonly 
 
   return {
     run({ clientDigest, clientAddress, guessable }, prove) {
-      if (clientAddress === undefined) return prove()
+      if (clientAddress === undefined || !guessable) return prove()
       const counts = addressLimits(clientAddress, SECRETS).map(
         ({ who, limit }) => ({ key: `secret:${clientDigest}:${who}`, limit }) as const,
       )
@@ -52,7 +52,7 @@ export function createGuessLimit(deps: { readonly limits: RateLimiter; readonly 
         }
       }
       // The widest: who has many addresses of one site has no more turns for that.
-      return guessable ? inTurn(counts.at(-1)?.key ?? clientDigest, attempt) : attempt()
+      return inTurn(counts.at(-1)?.key ?? clientDigest, attempt)
     },
   }
 }
