@@ -15,11 +15,12 @@ interface AddressLimit {
 export function addressLimits(
   clientAddress: string | undefined,
   { burst, refillMs }: RateLimit,
+  siteFactor: number = SITE_FACTOR,
 ): readonly AddressLimit[] {
   const [own, site] = addressPrefixes(clientAddress)
   const limits = [{ who: own, limit: { burst, refillMs } }]
   if (site === undefined) return limits
-  const ofSite = { burst: burst * SITE_FACTOR, refillMs: Math.ceil(refillMs / SITE_FACTOR) }
+  const ofSite = { burst: burst * siteFactor, refillMs: Math.ceil(refillMs / siteFactor) }
   return [...limits, { who: site, limit: ofSite }]
 }
 
@@ -27,6 +28,7 @@ export function addressLimits(
  * Takes one attempt of what one address may do.
  *
  * @param name - what is counted
+ * @param siteFactor - how many subscribers' worth an IPv6 site may take; default 16
  * @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt
  */
 export async function takeForAddress(
@@ -34,8 +36,10 @@ export async function takeForAddress(
   name: string,
   clientAddress: string | undefined,
   allowed: RateLimit,
+  siteFactor?: number,
 ): Promise<void> {
-  for (const { who, limit } of addressLimits(clientAddress, allowed)) await takeOne(limits, name, who, limit)
+  for (const { who, limit } of addressLimits(clientAddress, allowed, siteFactor))
+    await takeOne(limits, name, who, limit)
 }
 
 /** @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt */

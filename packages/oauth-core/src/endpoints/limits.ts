@@ -20,12 +20,15 @@ const LIMITS: Readonly<Record<LimitName, RateLimit>> = {
 
 /**
  * Clients made by everybody together: 1,000, then one in 4 s, so that at most some 22,600 lie there that nobody ever
- * signed in through. One address alone stays at a fifth of it.
+ * signed in through. One address alone stays at a fifth of it, one IPv6 site at two fifths.
  */
 const ALL_NEW_CLIENTS: RateLimit = { burst: 1000, refillMs: 4000 }
 
 /** 4 KiB: ten times a usual client. Who sends more counts more than once, so that the limit is one of memory too. */
 const BYTES_PER_NEW_CLIENT = 4096
+
+/** Two subscribers' worth, where all share what one takes: a site is anybody who wants one. */
+const SHARED_SITE_FACTOR = 2
 
 /** @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt */
 export async function takeAttempt(limits: RateLimiter, name: LimitName, { clientAddress }: Exchange): Promise<void> {
@@ -40,8 +43,10 @@ export async function takeAttempt(limits: RateLimiter, name: LimitName, { client
  * @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt
  */
 export async function takeNewClient(limits: RateLimiter, exchange: Exchange, bytes: number): Promise<void> {
-  await takeAttempt(limits, 'new-client', exchange)
-  for (let counted = 0; counted < bytes; counted += BYTES_PER_NEW_CLIENT) {
-    await takeOne(limits, 'new-client', 'all', ALL_NEW_CLIENTS)
-  }
+  const { clientAddress } = exchange
+  const units = Math.ceil(bytes / BYTES_PER_NEW_CLIENT)
+  // All of its own first: who is over the limit uses up nobody else's.
+  for (let taken = 0; taken < units; taken += 1)
+    await takeForAddress(limits, 'new-client', clientAddress, LIMITS['new-client'], SHARED_SITE_FACTOR)
+  for (let taken = 0; taken < units; taken += 1) await takeOne(limits, 'new-client', 'all', ALL_NEW_CLIENTS)
 }

@@ -3,7 +3,7 @@ import { createMemoryStores } from '@gw/oauth-core/memory'
 import { asserted, assertion, createTestKey } from '../support/assertions.ts'
 import { CHAT_GPT, CLAUDE_WEB, createDocumentHost } from '../support/document-host.ts'
 import { basic, form, json } from '../support/forms.ts'
-import { authorizeUrl, REDIRECT_URI } from '../support/journey.ts'
+import { authorizeUrl, REDIRECT_URI, refresh, signIn } from '../support/journey.ts'
 import { REPORTS } from '../support/operator-clients.ts'
 import { overHttp } from '../support/over-http.ts'
 import { createTestServer, ISSUER } from '../support/test-server.ts'
@@ -81,6 +81,26 @@ describe('a caller who pretends to be many', () => {
   })
 })
 
+describe('one stranger who registers all day', () => {
+  // Registration for everybody was the price of one address: large clients cost everybody twelve times and it only once.
+  it.each([
+    ['with large clients from one address', 35, 7, () => '203.0.113.9', 'x'.repeat(40_000)],
+    ['with small ones from one IPv6 site', 500, 3, (n: number) => `2001:db8:5:${n.toString(16)}::1`, 'x'],
+  ])('%s leaves room for everybody else (R78, R387, R390)', async (_how, tries, rounds, addressOf, name) => {
+    const at = createTestServer()
+    const registerFrom = async (clientAddress: string, client_name: string): Promise<number | undefined> => {
+      const metadata = { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: 'none', client_name }
+      const answer = await at.server.fetch(new Request(`${ISSUER}/register`, json(metadata)), { clientAddress })
+      return answer?.status
+    }
+    for (let round = 0; round < rounds; round += 1) {
+      at.clock.advance(600)
+      for (let n = 0; n < tries; n += 1) await registerFrom(addressOf(n), `${round} ${n} ${name}`)
+    }
+    expect(await registerFrom('198.51.100.1', 'honest')).toBe(201)
+  })
+})
+
 describe('guesses that arrive together', () => {
   // The limit-overrun race ("single-packet attack"): all are compared before the first failure is counted.
   it('are not all answered before the first is counted (R217)', async () => {
@@ -114,6 +134,16 @@ describe('guesses that arrive together', () => {
 })
 
 describe('a stranger who is over a limit', () => {
+  // A public client is one for all who use the application: behind one address its users are many, and a guesser is one.
+  it('of secrets shuts out no user of a public client behind the same address (R217)', async () => {
+    const at = await overHttp()
+    const { clientId, refreshToken } = await signIn(at)
+    for (let n = 0; n < 30; n += 1) {
+      await at.send('/token', form({ grant_type: 'refresh_token', client_id: clientId, client_secret: `wrong-${n}` }))
+    }
+    expect((await refresh(at, clientId, refreshToken)).status).toBe(200)
+  })
+
   it('does not share that with whoever waits for the same document (R120)', async () => {
     const { at } = await openWithDocuments()
     const ask = async (from: string, clientId: string): Promise<number | undefined> => {
