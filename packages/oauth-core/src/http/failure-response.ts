@@ -14,6 +14,15 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not available right now',
 }
 
+/**
+ * For people, where the table speaks to a program. One text for all reasons of a code, as in the table: a page gives away
+ * no more than an answer does.
+ */
+const WORDS: Readonly<Record<string, string>> = {
+  invalid_client:
+    'The application is not known here, or its description cannot be read. Connect it again from the application.',
+}
+
 /** 401 needs a challenge (RFC 9110 §15.5.2): Basic where a client failed, Bearer where a token did. */
 const CHALLENGES: Readonly<Record<string, string>> = {
   invalid_client: 'Basic realm="oauth"',
@@ -70,7 +79,7 @@ export function respondFailurePage(
   const response = respondPage(
     errorPage({
       title: TITLES[status] ?? 'Something went wrong',
-      text: failure.description,
+      text: WORDS[failure.code] ?? failure.description,
       supportId: context.supportId,
       ...(continueTo === undefined ? {} : { continueTo }),
     }),

@@ -65,6 +65,7 @@ describe('GET /authorize', () => {
     const page = await at.send(authorizeUrl('nobody'))
     expect([page.status, page.headers.get('location')]).toEqual([400, null])
     expect(page.headers.get('content-type')).toContain('text/html')
+    expect(await page.text()).toContain('The application is not known here') // what a person can understand
     const json = await at.send(authorizeUrl('nobody'), { headers: { accept: 'application/json' } })
     expect([json.status, json.headers.has('www-authenticate')]).toEqual([400, false])
     expect(await members(json)).toEqual({ error: 'invalid_client', error_description: 'Client authentication failed.' })
