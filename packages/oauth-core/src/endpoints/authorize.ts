@@ -14,7 +14,7 @@ import { subjectOf, type Person } from '../sign-in/person.ts'
 import type { SignedIn } from '../sign-in/sessions.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
 import type { IssueCode } from './issue-code.ts'
-import { takeAttempt } from './limits.ts'
+import { takeAttempt, takeLargeRequest } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { proveClient, readAuthorizationRequest, readState, type ProvenClient } from './read-authorization-request.ts'
 import { findRequestedClient } from './requested-client.ts'
@@ -90,6 +90,7 @@ export function createAuthorize(
   async function park(exchange: Exchange, request: AuthorizationRequest, pushed?: PushedRequest): Promise<Response> {
     const known = cookies.read(exchange.request, 'browser')
     const browser = known ?? cookies.create()
+    if (!exchange.dryRun) await takeLargeRequest(limits, 'authorize', exchange, request)
     const transaction = exchange.dryRun ? cookies.create() : await interactions.park(request, browser)
     if (!exchange.dryRun) await pushed?.spend()
     const cookie = known === undefined ? [cookies.format('browser', browser)] : []

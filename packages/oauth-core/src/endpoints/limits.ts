@@ -1,6 +1,8 @@
 import { takeForAddress, takeOne } from '../clients/address-limit.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { encodeUtf8 } from '../internal/utf8.ts'
 import type { RateLimit, RateLimiter } from '../ports/rate-limiter.ts'
+import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
 
 type LimitName = 'register' | 'new-client' | 'manage-client' | 'authorize' | 'par' | 'sign-in'
 
@@ -33,6 +35,26 @@ const SHARED_SITE_FACTOR = 2
 /** @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt */
 export async function takeAttempt(limits: RateLimiter, name: LimitName, { clientAddress }: Exchange): Promise<void> {
   await takeForAddress(limits, name, clientAddress, LIMITS[name])
+}
+
+/** 2 KiB: twice a usual authorization request. */
+const BYTES_PER_REQUEST = 2048
+
+/**
+ * Counts an authorization request that is about to be kept once more for each 2 KiB beyond the first: `state` and redirect
+ * URI are as long as whoever sends them likes.
+ *
+ * @throws {OAuthError} `rate_limited` with the milliseconds until the next attempt
+ */
+export async function takeLargeRequest(
+  limits: RateLimiter,
+  name: 'authorize' | 'par',
+  exchange: Exchange,
+  request: AuthorizationRequest,
+): Promise<void> {
+  const bytes = encodeUtf8(JSON.stringify(request)).length
+  for (let counted = BYTES_PER_REQUEST; counted < bytes; counted += BYTES_PER_REQUEST)
+    await takeAttempt(limits, name, exchange)
 }
 
 /**

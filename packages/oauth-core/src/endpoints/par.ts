@@ -3,7 +3,7 @@ import { respondJson } from '../http/respond.ts'
 import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
 import type { ProvenKey } from '../tokens/dpop-proofs.ts'
 import type { Dependencies, Endpoint } from './dependencies.ts'
-import { takeAttempt } from './limits.ts'
+import { takeAttempt, takeLargeRequest } from './limits.ts'
 import { PATHS } from './metadata.ts'
 import { proveRedirectUri, readAuthorizationRequest } from './read-authorization-request.ts'
 import { readCredentialForm } from './read-credential-form.ts'
@@ -41,6 +41,7 @@ export function createPar(
     const header = exchange.request.headers.get('dpop')
     const proof = header === null ? undefined : await dpop.verify(header, { method: 'POST', url: issuer + PATHS.par })
     const request = bindToKey(readAuthorizationRequest(form, proven, resources), proof)
+    await takeLargeRequest(limits, 'par', exchange, request)
     await proof?.use()
     const { requestUri, expiresInSeconds } = await pushedRequests.push(request)
     return respondJson({ request_uri: requestUri, expires_in: expiresInSeconds }, 201, {

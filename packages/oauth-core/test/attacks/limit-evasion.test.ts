@@ -3,7 +3,7 @@ import { createMemoryStores } from '@gw/oauth-core/memory'
 import { asserted, assertion, createTestKey } from '../support/assertions.ts'
 import { CHAT_GPT, CLAUDE_WEB, createDocumentHost } from '../support/document-host.ts'
 import { basic, form, json } from '../support/forms.ts'
-import { authorizeUrl, REDIRECT_URI, refresh, signIn } from '../support/journey.ts'
+import { authorizeUrl, REDIRECT_URI, refresh, register, signIn } from '../support/journey.ts'
 import { REPORTS } from '../support/operator-clients.ts'
 import { overHttp } from '../support/over-http.ts'
 import { createTestServer, ISSUER } from '../support/test-server.ts'
@@ -98,6 +98,22 @@ describe('one stranger who registers all day', () => {
       for (let n = 0; n < tries; n += 1) await registerFrom(addressOf(n), `${round} ${n} ${name}`)
     }
     expect(await registerFrom('198.51.100.1', 'honest')).toBe(201)
+  })
+})
+
+describe('requests that are as large as they may be', () => {
+  // Parked for ten minutes each, with a state of 4 KiB: what one address may park is bounded in bytes, not only in number.
+  it.each(['/authorize', '/par'])('count for what they cost the store, at %s (R137, R157, R390)', async (path) => {
+    const at = await overHttp()
+    const { clientId } = await register(at)
+    const [, query = ''] = authorizeUrl(clientId, { state: 's'.repeat(4096) }).split('?')
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const answers: Response[] = []
+    for (let n = 0; n < 150; n += 1) answers.push(await at.send(path, { method: 'POST', body: query, headers }))
+    expect(answers.length - count(answers, 429)).toBe(100)
+    const [, small = ''] = authorizeUrl(clientId).split('?')
+    at.clock.advance(1)
+    expect([201, 303]).toContain((await at.send(path, { method: 'POST', body: small, headers })).status)
   })
 })
 
