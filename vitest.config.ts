@@ -11,6 +11,9 @@ const project = (
   test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], sequence: { groupOrder: order }, ...more },
 })
 
+/** 30 s: a slow machine, or a busy one, fails no right program. What hangs still ends. */
+const PATIENT = { testTimeout: 30_000, hookTimeout: 30_000 }
+
 /** Races and journeys share two cores with nobody. */
 const alone = (timeout: number): TestProjectInlineConfiguration['test'] => ({
   fileParallelism: false,
@@ -37,17 +40,18 @@ const config: ViteUserConfig = defineConfig({
           tsconfig: './tsconfig.types.json',
         },
       }),
-      project('unit', 1, [
-        'packages/*/src/**/*.test.ts',
-        'apps/*/src/**/*.test.ts',
-        'checks/**/*.test.ts',
-        'test/harness/**/*.test.ts',
-      ]),
-      project('packages', 2, [
-        'packages/*/test/**/*.test.ts',
-        'apps/*/test/**/*.test.ts',
-        'test/fake-github/**/*.test.ts',
-      ]),
+      project(
+        'unit',
+        1,
+        ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'checks/**/*.test.ts', 'test/harness/**/*.test.ts'],
+        PATIENT,
+      ),
+      project(
+        'packages',
+        2,
+        ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'test/fake-github/**/*.test.ts'],
+        PATIENT,
+      ),
       project('conformance', 3, ['test/conformance/**/*.test.ts']),
       project('fuzz', 3, ['test/fuzz/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('referees', 3, ['test/referees/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
