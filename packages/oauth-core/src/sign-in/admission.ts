@@ -74,8 +74,9 @@ export function createAdmission(deps: {
 
     async readmit(person, now) {
       const { identity, memory } = person
-      const asked = provider(person.provider)
-      if (!asked.admits(identity)) return undefined
+      // Whose provider the operator took away is admitted by nobody, as in `admits`.
+      const asked = providers.get(person.provider)
+      if (asked === undefined || !asked.admits(identity)) return undefined
       if (asked.recheck === undefined || memory === undefined) return person
       const { verdict, memory: renewed } = await askProvider(asked.recheck({ identity, memory }))
       switch (verdict) {
