@@ -71,11 +71,7 @@ export const authorize: readonly MustFault[] = [
   ]),
   ...coreFaults(
     'endpoints/consent.ts',
-    [
-      'R166',
-      "!constantTimeEqual(form.get('csrf') ?? '', await csrfToken(transaction, browser))",
-      "!form.has('transaction')",
-    ],
+    ['R166', "!constantTimeEqual(form.get('csrf') ?? '', await csrfToken(interaction))", "!form.has('transaction')"],
     ['R168', 'sha256(`csrf:${transaction}:${browser}`)', 'sha256(`csrf:${browser}`)'],
     [
       'R169',

@@ -27,7 +27,6 @@ import type { IsTrustedTarget } from './trusted-target.ts'
 
 /** What came with a yes. */
 interface Choice {
-  readonly browser: string
   readonly provider: IdentityProvider
   /** Not to be asked again for the same. */
   readonly remember: boolean
@@ -72,12 +71,11 @@ export function createConsent(
   const callbackOf = ({ id }: IdentityProvider): URL => new URL(`${issuer}${PATHS.callback}/${id}`)
 
   /** Bound to transaction and browser, so it needs no place in the store; the cookie it is made from is HttpOnly. */
-  const csrfToken = (transaction: string, browser: string): Promise<string> => sha256(`csrf:${transaction}:${browser}`)
+  const csrfToken = ({ transaction, browser }: Interaction): Promise<string> => sha256(`csrf:${transaction}:${browser}`)
 
   async function show(exchange: Exchange): Promise<Response> {
     const transaction = requireParameter(parseParameters(exchange.query), 'transaction')
-    const browser = cookies.read(exchange.request, 'browser')
-    const interaction = await interactions.find(transaction, browser)
+    const interaction = await interactions.find(transaction, cookies.read(exchange.request, 'browser'))
     exchange.known.clientId = interaction.request.clientId
     const { request } = interaction
     const client = await findRequestedClient(deps, request, exchange)
@@ -98,7 +96,7 @@ export function createConsent(
       scopes: request.scopes.map((name) => ({ name, words: wordsFor(name, resource) })),
       grantDays: Math.ceil(deps.lifetimes.grant / SECONDS_PER_DAY),
       transaction,
-      csrf: browser === undefined ? '' : await csrfToken(transaction, browser),
+      csrf: await csrfToken(interaction),
       action: `${issuer}${PATHS.consent}`,
       mayRemember: mayBeRemembered(interaction),
       ...(offered.length > 1 ? { providers: offered.map(({ id }) => id) } : {}),
@@ -131,19 +129,15 @@ export function createConsent(
     requireSameOrigin(exchange.request, deps.origin)
     const form = await readForm(exchange.request)
     const transaction = requireParameter(form, 'transaction')
-    const browser = cookies.read(exchange.request, 'browser')
-    const interaction = await interactions.find(transaction, browser)
+    const interaction = await interactions.find(transaction, cookies.read(exchange.request, 'browser'))
     exchange.known.clientId = interaction.request.clientId
-    if (browser === undefined || !constantTimeEqual(form.get('csrf') ?? '', await csrfToken(transaction, browser))) {
-      throw new OAuthError('csrf_wrong')
-    }
+    if (!constantTimeEqual(form.get('csrf') ?? '', await csrfToken(interaction))) throw new OAuthError('csrf_wrong')
     const client = await findRequestedClient(deps, interaction.request, exchange)
     const decision = requireParameter(form, 'decision')
     switch (decision) {
       case 'allow':
         emit(exchange, { name: 'consented', clientId: client.clientId, resource: interaction.request.resource })
         return allow(exchange, interaction, {
-          browser,
           provider: chosenProvider(form.get('provider')),
           remember: form.get('remember') !== undefined && mayBeRemembered(interaction),
         })
@@ -163,7 +157,7 @@ export function createConsent(
   async function allow(
     exchange: Exchange,
     interaction: Interaction,
-    { browser, provider, remember }: Choice,
+    { provider, remember }: Choice,
   ): Promise<Response> {
     const { prompt } = interaction.request
     const person = await sessionPerson(exchange, interaction)
@@ -179,7 +173,7 @@ export function createConsent(
       }),
     )
     const login = cookies.read(exchange.request, 'login') ?? cookies.create()
-    await interactions.approve(state, interaction, { browser, login, provider: provider.id, memory, remember })
+    await interactions.approve(state, interaction, { login, provider: provider.id, memory, remember })
     return redirectSeeOther(redirectTo.href, [cookies.format('login', login)])
   }
 

@@ -17,6 +17,8 @@ export interface Interaction {
   readonly key: RecordKey
   readonly revision: Revision
   readonly transaction: string
+  /** The cookie that proved the browser. */
+  readonly browser: string
   readonly request: AuthorizationRequest
   readonly now: EpochMs
 }
@@ -52,7 +54,6 @@ export interface Interactions {
     state: string,
     interaction: Interaction,
     approval: {
-      readonly browser: string
       readonly login: string
       readonly provider: string
       readonly memory: string
@@ -99,10 +100,11 @@ export function createInteractions(deps: {
     return { key, revision, now, value }
   }
 
-  async function requireHandle(digest: Digest, handle: string | undefined): Promise<void> {
+  async function requireHandle(digest: Digest, handle: string | undefined): Promise<string> {
     if (handle === undefined || !constantTimeEqual(digest, await sha256(handle))) {
       throw new OAuthError('browser_mismatch')
     }
+    return handle
   }
 
   async function spend(key: RecordKey, revision: Revision): Promise<void> {
@@ -121,16 +123,16 @@ export function createInteractions(deps: {
       return transaction
     },
 
-    async find(transaction, browser) {
+    async find(transaction, cookie) {
       const { key, revision, now, value } = await open(transaction, isParked)
-      await requireHandle(value.browser, browser)
-      return { key, revision, transaction, request: value.request, now }
+      const browser = await requireHandle(value.browser, cookie)
+      return { key, revision, transaction, browser, request: value.request, now }
     },
 
     end: (interaction) => spend(interaction.key, interaction.revision),
 
-    async approve(state, interaction, { browser, login, provider, memory, remember }) {
-      const digests = { browser: await sha256(browser), login: await sha256(login) }
+    async approve(state, interaction, { login, provider, memory, remember }) {
+      const digests = { browser: await sha256(interaction.browser), login: await sha256(login) }
       await create(state, {
         kind: 'approved',
         transaction: interaction.transaction,
