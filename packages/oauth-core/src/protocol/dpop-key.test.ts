@@ -21,6 +21,8 @@ describe('parseDpopKey', () => {
     expect(parseDpopKey({ ...key, e: key.n }, 'PS256')).toBeUndefined()
     expect(parseDpopKey({ ...key, n: `AA${key.n}` }, 'PS256')).toBeUndefined()
     expect(parseDpopKey({ ...key, n: 'A'.repeat(400) }, 'PS256')).toBeUndefined()
+    expect(parseDpopKey({ ...key, n: 2048 }, 'PS256')).toBeUndefined()
+    expect(parseDpopKey({ kty: 'RSA', n: key.n }, 'PS256')).toBeUndefined()
   })
 
   it('takes the key of one algorithm for no other (R304)', () => {

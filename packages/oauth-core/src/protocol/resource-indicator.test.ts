@@ -57,6 +57,12 @@ describe('protectedResourceMetadataUrl', () => {
     )
   })
 
+  it('writes no slash for the root path', () => {
+    expect(protectedResourceMetadataUrl('https://h.example/')).toBe(
+      'https://h.example/.well-known/oauth-protected-resource',
+    )
+  })
+
   it('makes none for what is no resource', () => {
     expect(() => protectedResourceMetadataUrl('h.example/mcp')).toThrow('no http or https URL')
   })

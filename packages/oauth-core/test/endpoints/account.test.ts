@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFixedClock } from '@gw/oauth-core/testing'
 import { createTestBrowser, locationOf, type TestBrowser } from '../support/browser.ts'
-import { authorize, authorizeUrl, redeem, refresh, register, tokensOf, type TestTokens } from '../support/journey.ts'
+import { CLAUDE_WEB, createDocumentHost } from '../support/document-host.ts'
+import {
+  authorize,
+  authorizeUrl,
+  redeem,
+  REDIRECT_URI,
+  refresh,
+  register,
+  tokensOf,
+  type TestTokens,
+} from '../support/journey.ts'
 import { createTestServer, FILES, ISSUER, NOTES, type TestServer } from '../support/test-server.ts'
 
 const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin', origin: ISSUER }
@@ -66,6 +76,38 @@ describe('GET /account', () => {
     expect(page).not.toMatch(/<b>|<script/)
   })
 
+  it('shows and ends what belongs to an application whose document is gone', async () => {
+    const web = createDocumentHost()
+    const { client_id: clientId } = CLAUDE_WEB
+    web.serve(clientId, CLAUDE_WEB)
+    const at = createTestServer({ ports: { fetch: web.fetch } })
+    const browser = createTestBrowser(at)
+    const { refreshToken } = await connect(at, browser, clientId, { redirect_uri: CLAUDE_WEB.redirect_uris[0] })
+    expect(await (await browser.open('/account')).text()).toContain('Nobody has checked this name.')
+    web.serve(clientId, 'gone', {}, 404)
+    at.clock.advance(7200)
+    const response = await browser.open('/account')
+    const page = await response.text()
+    expect(response.status).toBe(200)
+    expect(page).toContain('An application without a name')
+    expect(page).toContain(`Disconnect ${clientId}`)
+    expect((await press(browser, '/account/revoke', { client_id: clientId })).status).toBe(303)
+    expect(await (await browser.open('/account')).text()).not.toContain(clientId)
+    web.serve(clientId, CLAUDE_WEB)
+    expect((await refresh(at, clientId, refreshToken)).status).toBe(400)
+  })
+
+  it('says of the operator’s own applications nothing about unchecked names', async () => {
+    const at = createTestServer({
+      clients: [{ client_id: 'known', client_name: 'Known', redirect_uris: [REDIRECT_URI] }],
+    })
+    const browser = createTestBrowser(at)
+    await connect(at, browser, 'known')
+    const page = await (await browser.open('/account')).text()
+    expect(page).toContain('Known')
+    expect(page).not.toContain('Nobody has checked this name.')
+  })
+
   it('shows nobody else’s, and nothing at all without a session', async () => {
     const at = createTestServer()
     const alice = createTestBrowser(at)
@@ -124,6 +166,16 @@ describe('POST /account/revoke', () => {
     // Repeating it is the same, for a client that nobody knows too.
     expect((await press(browser, '/account/revoke', { client_id: client.clientId })).status).toBe(303)
     expect((await press(browser, '/account/revoke', { client_id: 'nobody' })).status).toBe(303)
+  })
+
+  it('is as good for a code that ran out long ago', async () => {
+    const at = createTestServer()
+    const browser = createTestBrowser(at)
+    const { clientId } = await register(at)
+    await authorize(at, clientId, {}, browser)
+    at.clock.advance(7200)
+    expect(await (await browser.open('/account')).text()).toContain('No application is connected')
+    expect((await press(browser, '/account/revoke', { client_id: clientId })).status).toBe(303)
   })
 
   it('ends a code that was not redeemed yet', async () => {
@@ -220,7 +272,7 @@ describe('POST /account/logout', () => {
 })
 
 describe('the list of what a person connected', () => {
-  it('is bounded: the oldest grant of the client that comes once more ends, and of no other', async () => {
+  it('is bounded: the oldest grant of the client that comes once more ends, or for a new client the oldest of all', async () => {
     const at = createTestServer()
     const browser = createTestBrowser(at)
     const [quiet, busy] = [await register(at), await register(at)]
@@ -229,7 +281,9 @@ describe('the list of what a person connected', () => {
     await allowForGood(browser, busy.clientId)
     for (let n = 0; n < 200; n += 1) expect((await browser.open(authorizeUrl(busy.clientId))).status).toBe(303)
     await expect(at.server.verifier.verify(first.accessToken, { resource: NOTES })).rejects.toThrow('token_revoked')
-    expect((await refresh(at, quiet.clientId, kept.refreshToken)).status).toBe(200)
+    const next = await tokensOf(await refresh(at, quiet.clientId, kept.refreshToken))
+    await connect(at, browser, (await register(at)).clientId)
+    expect((await refresh(at, quiet.clientId, next.refreshToken)).status).toBe(400)
   })
 
   it('does not stand in the way of many sign-ins of one person at once, over processes', async () => {

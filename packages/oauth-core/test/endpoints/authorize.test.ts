@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createTestBrowser, locationOf } from '../support/browser.ts'
 import { form, members } from '../support/forms.ts'
-import { authorizeUrl, register } from '../support/journey.ts'
+import { authorizeUrl, obtainCode, redeem, register, tokensOf } from '../support/journey.ts'
+import { REPORTS } from '../support/operator-clients.ts'
 import { createTestServer, FILES, ISSUER, NOTES } from '../support/test-server.ts'
 
 const LOOPBACK = 'http://127.0.0.1:3000/callback'
@@ -267,5 +268,21 @@ describe('GET /authorize', () => {
     expect(
       (await at.send(authorizeUrl(clientId, { scope: '', display: 'popup', 'a[__proto__][x]': '1' }))).status,
     ).toBe(303)
+  })
+
+  it('gives what the service requires to a client that asks for refresh tokens alone', async () => {
+    const at = createTestServer()
+    const { clientId } = await register(at)
+    const tokens = await tokensOf(
+      await redeem(at, clientId, await obtainCode(at, clientId, { scope: 'offline_access' })),
+    )
+    expect(tokens.scope).toBe('notes:read offline_access')
+  })
+
+  it('refuses a client of the operator that may not start here', async () => {
+    const client = { ...REPORTS, redirect_uris: [LOOPBACK] }
+    const at = createTestServer({ clients: [client] })
+    const answer = await at.send(authorizeUrl(client.client_id, { redirect_uri: LOOPBACK }))
+    expect(new URL(locationOf(answer)).searchParams.get('error')).toBe('unauthorized_client')
   })
 })

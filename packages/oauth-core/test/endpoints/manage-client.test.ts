@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFixedClock } from '@gw/oauth-core/testing'
 import { RECORD_KINDS, type AuthorizationServerOptions, type ServerEvent } from '@gw/oauth-core'
+import { createTestKey } from '../support/assertions.ts'
 import { createTestBrowser, locationOf } from '../support/browser.ts'
 import { basic, form, members } from '../support/forms.ts'
 import { authorizeUrl, obtainCode, redeem, REDIRECT_URI, refresh, register, tokensOf } from '../support/journey.ts'
@@ -195,6 +196,26 @@ describe('PUT /register/{client_id}', () => {
     await tokensOf(await redeem(at, clientId, await obtainCode(at, clientId)))
     expect((await put()).status).toBe(200)
     await signedIn()
+  })
+
+  it('gives no secret to a client that was registered without one, nor takes one from it', async () => {
+    const at = createTestServer()
+    const metadata = {
+      redirect_uris: [REDIRECT_URI],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [(await createTestKey()).publicJwk] },
+    }
+    const { clientId, registrationToken } = await register(at, metadata)
+    const put = (change: object) =>
+      send(at, clientId, 'PUT', registrationToken, { ...metadata, client_id: clientId, ...change })
+    expect((await put({ client_name: 'Renamed' })).status).toBe(200)
+    for (const change of [
+      { token_endpoint_auth_method: 'client_secret_basic', jwks: undefined },
+      { client_secret: 'not-a-secret-of-anybody' },
+    ]) {
+      const answer = await put(change)
+      expect([answer.status, (await members(answer))['error']]).toEqual([400, 'invalid_client_metadata'])
+    }
   })
 
   it('takes JSON of a bounded size, and no part of anything else (R95)', async () => {

@@ -73,6 +73,19 @@ describe('a store that cannot be asked', () => {
     }
   })
 
+  it('is no answer to who revokes at a process that never reached it: the token may live on (R321)', async () => {
+    const { stores, pull } = breakableStores()
+    const clients = [{ client_id: 'known', redirect_uris: [REDIRECT_URI] }]
+    const before = createTestServer({ stores, clients })
+    const { refreshToken } = await tokensOf(await redeem(before, 'known', await obtainCode(before, 'known')))
+    pull(true)
+    const answer = await createTestServer({ stores, clients }).send(
+      '/revoke',
+      form({ client_id: 'known', token: refreshToken }),
+    )
+    expect([answer.status, answer.headers.has('retry-after')]).toEqual([503, true])
+  })
+
   it('leaves metadata and keys where they were (R50)', async () => {
     const { stores, pull } = breakableStores()
     const at = createTestServer({ stores, ports: REAL_TIME })

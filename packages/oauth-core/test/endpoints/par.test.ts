@@ -177,6 +177,15 @@ describe('a pushed request', () => {
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
   })
 
+  it('is not spent by HEAD, which stores nothing (R7)', async () => {
+    const at = createTestServer()
+    const { clientId } = await register(at)
+    const start = startUrl(clientId, await pushed(at, clientId))
+    const looked = await at.send(start, { method: 'HEAD' })
+    expect(locationOf(looked)).toContain('/consent?')
+    expect((await finish(at, start)).searchParams.has('code')).toBe(true)
+  })
+
   it('is spent by an answer from memory too (R201)', async () => {
     const at = createTestServer()
     const { clientId } = await register(at)

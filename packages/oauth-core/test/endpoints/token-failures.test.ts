@@ -3,7 +3,7 @@ import { asserted, assertion, createTestKey } from '../support/assertions.ts'
 import { basic, form, members } from '../support/forms.ts'
 import { obtainCode, redeem, register, signIn } from '../support/journey.ts'
 import { credentialsOf, REPORTS } from '../support/operator-clients.ts'
-import { createTestServer, FILES, VERIFIER } from '../support/test-server.ts'
+import { createTestServer, FILES, NOTES, VERIFIER } from '../support/test-server.ts'
 
 /** RFC 6749 §5.2, RFC 8707 §2 and RFC 9449 §12.2: all that a token endpoint may answer. */
 const CODES = [
@@ -64,6 +64,13 @@ describe('a refusal of POST /token', () => {
       [alone({ resource: FILES }), 'invalid_target'],
       [{ method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }, 'invalid_request'],
       [{ ...form({}), body: 'grant_type=x&grant_type=x' }, 'invalid_request'],
+      [
+        {
+          ...form({}),
+          body: new URLSearchParams([...Object.entries(redemption), ['resource', NOTES], ['resource', FILES]]),
+        },
+        'invalid_target',
+      ],
     ]
     for (const [index, [request, expected]] of refused.entries()) {
       const response = await at.send('/token', request)
