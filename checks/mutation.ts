@@ -2,7 +2,7 @@
 // the report after each batch, so that a run that is broken off goes on where it stopped. `--all` measures everything
 // anew, paths inside the core measure those, `--jobs 2` runs tests in two processes, `--judge` measures nothing.
 import { parseArgs } from 'node:util'
-import { findMutationFaults, scoreInWords, scoreOf } from './mutation/judge.ts'
+import { byFolder, findMutationFaults, scoreInWords, scoreOf } from './mutation/judge.ts'
 import { measureAll } from './mutation/measure-all.ts'
 import { writeMutationPage } from './mutation/page.ts'
 import { findStale, readMutatedSources, readReport, withoutGone, writeReport, type Report } from './mutation/report.ts'
@@ -31,5 +31,6 @@ await keep(report)
 const measured = values.judge ? report : await measureAll(chosen, report, { jobs: Number(values.jobs), keep })
 const faults = findMutationFaults(measured, survivors)
 for (const fault of faults) console.log(fault)
-console.log(scoreInWords(scoreOf(measured)))
+for (const [folder, files] of byFolder(measured)) console.log(`${folder}: ${scoreInWords(scoreOf(files))}`)
+console.log(`all: ${scoreInWords(scoreOf(measured))}`)
 process.exitCode = faults.length === 0 ? 0 : 1

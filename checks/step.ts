@@ -14,11 +14,16 @@ export interface Step {
   readonly run: () => Promise<StepResult>
 }
 
-/** Runs a program with its output shown; never rejects for a non-zero exit. @throws {Error} when it cannot be started */
+/**
+ * Runs a program with its output shown; never rejects for a non-zero exit.
+ *
+ * @param options - `timeout`: milliseconds after which it is ended, as if it had failed
+ * @throws {Error} when it cannot be started
+ */
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly timeout?: number } = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })

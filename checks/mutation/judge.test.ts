@@ -4,13 +4,17 @@ import { findStale, type Measured } from './report.ts'
 
 const measured = (killed: number, survivors: Measured['survivors']): Measured => ({
   source: 'digest',
+  on: '2026-01-02',
   killed,
   timeout: 1,
   static: 0,
   survivors,
 })
-const survivor = { line: 3, original: 'now > end', replacement: 'now >= end' }
-const excuse = { file: 'src/grants/redeem.ts', mutants: ['now > end → now >= end'], why: 'one millisecond' }
+const survivor = { line: 3, original: 'now > end', replacement: 'now >= end', code: 'if (now > end) return late' }
+const excuse = { files: 'src/grants/redeem.ts', mutants: ['now > end → now >= end'], why: 'one millisecond' }
+
+const judge = (excuses: Parameters<typeof findMutationFaults>[1]) =>
+  findMutationFaults({ 'src/grants/rotate.ts': measured(9, [survivor]) }, excuses)
 
 describe(findMutationFaults, () => {
   it('is content where each survivor has an excuse', () => {
@@ -22,6 +26,14 @@ describe(findMutationFaults, () => {
       expect.stringMatching(/^src\/grants\/rotate\.ts:3 no test finds "now > end → now >= end"/),
       expect.stringMatching(/^src\/grants\/redeem\.ts has no survivor/),
     ])
+  })
+
+  it('takes one reason for all that are alike', () => {
+    const alike = { files: 'src/grants/', mutants: [/^now >/], within: /return late/, why: 'one millisecond' }
+    expect(judge([alike])).toEqual([])
+    for (const other of [{ files: 'src/tokens/' }, { mutants: [/^then/] }, { within: /return early/ }]) {
+      expect(judge([{ ...alike, ...other }])).toHaveLength(2)
+    }
   })
 
   it('refuses a score below 85 %', () => {

@@ -14,12 +14,16 @@ export interface Survivor {
   readonly line: number
   readonly original: string
   readonly replacement: string
+  /** The line that it begins in. */
+  readonly code: string
 }
 
 /** What became of the mutants of one file. */
 export interface Measured {
   /** SHA-256 of the source that was measured: with another one the rest says nothing. */
   readonly source: string
+  /** The day of the measuring, `2026-11-27`. */
+  readonly on: string
   readonly killed: number
   /** Ran into an endless loop, which no caller would take for an answer. */
   readonly timeout: number
@@ -35,10 +39,11 @@ const Shape: z.ZodType<Report> = z.record(
   z.string(),
   z.object({
     source: z.string(),
+    on: z.string(),
     killed: z.number(),
     timeout: z.number(),
     static: z.number(),
-    survivors: z.array(z.object({ line: z.number(), original: z.string(), replacement: z.string() })),
+    survivors: z.array(z.object({ line: z.number(), original: z.string(), replacement: z.string(), code: z.string() })),
   }),
 )
 

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { runProgram } from '../step.ts'
-import { CORE, type Measured, type Source } from './report.ts'
+import { CORE, type Measured } from './report.ts'
+import type { Batch } from './rows.ts'
 
 const Position = z.object({ line: z.number(), column: z.number() })
 const Result = z.object({
@@ -32,31 +33,35 @@ const CONFIG = 'mutation-config.json'
  *
  * @param tree - a copy of the repository, installed
  * @param jobs - processes that run tests
- * @throws {Error} when the tests fail without a mutant, or Stryker does
+ * @param timeoutMs - when it is stopped; absent: never
+ * @throws {Error} when the tests fail without a mutant, or Stryker does, or is stopped
  */
 export async function measure(
-  sources: readonly Source[],
-  { tree, jobs }: { readonly tree: string; readonly jobs: number },
+  { sources, tests }: Batch,
+  { tree, jobs, timeoutMs }: { readonly tree: string; readonly jobs: number; readonly timeoutMs?: number },
 ): Promise<Readonly<Record<string, Measured>>> {
   const folder = join(tree, CORE)
   const settings = {
     inPlace: true,
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    vitest: { configFile: join(tree, 'checks/mutation/vitest.config.ts') },
+    vitest: { configFile: join(tree, 'checks/mutation/vitest.config.ts'), related: false },
+    testFiles: tests,
     mutate: sources.map(({ path }) => path),
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     concurrency: jobs,
-    dryRunTimeoutMinutes: 15,
-    timeoutMS: 20_000, // beside the time that the tests took unharmed: this machine may be busy
+    timeoutMS: 10_000, // beside one and a half of the time that the tests took unharmed: this machine may be busy
     reporters: ['json'],
     jsonReporter: { fileName: RESULT },
     allowConsoleColors: false,
     logLevel: 'warn',
   }
   await writeFile(join(folder, CONFIG), JSON.stringify(settings))
-  const code = await runProgram(join(tree, 'node_modules/.bin/stryker'), ['run', CONFIG], { cwd: folder })
+  const code = await runProgram(join(tree, 'node_modules/.bin/stryker'), ['run', CONFIG], {
+    cwd: folder,
+    ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+  })
   if (code !== 0) throw new Error(`stryker ended with ${code}`)
   const { files } = Result.parse(JSON.parse(await readFile(join(folder, RESULT), 'utf8')))
   return Object.fromEntries(
@@ -68,6 +73,7 @@ export async function measure(
         path,
         {
           source: digest,
+          on: new Date().toISOString().slice(0, 10),
           killed: count('Killed'),
           timeout: count('Timeout'),
           static: count('Ignored'),
@@ -86,7 +92,12 @@ function describeSurvivor({ location: { start, end }, replacement = '' }: Mutant
   const text = own.map((line, index) =>
     line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined),
   )
-  return { line: start.line, original: oneLine(text.join(' ')), replacement: oneLine(replacement) }
+  return {
+    line: start.line,
+    original: oneLine(text.join(' ')),
+    replacement: oneLine(replacement),
+    code: oneLine(own[0] ?? ''),
+  }
 }
 
 const oneLine = (code: string): string => code.replaceAll(/\s+/g, ' ').trim()

@@ -39,7 +39,19 @@ describe('parseBasic', () => {
   )
 
   it.each(['ab', ':b', 'a:%', 'a:%zz', 'a:\n', 'a:%00', 'a%0d:b'])('refuses the pair %j', (pair) => {
-    expect(() => parseBasic(`Basic ${base64(pair)}`)).toThrow('request_malformed')
+    expect(() => parseBasic(`Basic ${base64(pair)}`)).toThrow(
+      expect.objectContaining({ reason: 'request_malformed', details: { check: 'Authorization: Basic' } }),
+    )
+  })
+
+  it('reads every letter of base64, and keeps a byte order mark', () => {
+    expect(parseBasic('Basic YTo+Pj4=')).toEqual({ clientId: 'a', secret: '>>>' })
+    expect(parseBasic('Basic YTo/Pz8=')).toEqual({ clientId: 'a', secret: '???' })
+    expect(parseBasic(`Basic ${base64('\ufeffa:b')}`)?.clientId).toBe('\ufeffa')
+  })
+
+  it('reads a secret with colons to its end', () => {
+    expect(parseBasic(`Basic ${base64('a::b:')}`)).toEqual({ clientId: 'a', secret: ':b:' })
   })
 
   it('refuses bytes that are no UTF-8', () => {

@@ -28,6 +28,8 @@ describe('parseBearer', () => {
     'Bearer "x"',
     'Bearer ä',
   ])('refuses %j', (authorization) => {
-    expect(() => parseBearer(authorization)).toThrow('request_malformed')
+    expect(() => parseBearer(authorization)).toThrow(
+      expect.objectContaining({ reason: 'request_malformed', details: { check: 'Authorization: Bearer' } }),
+    )
   })
 })

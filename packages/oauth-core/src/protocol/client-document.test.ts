@@ -50,15 +50,15 @@ describe('parseDocumentJson', () => {
   })
 
   it.each([
-    ['what is no UTF-8', undefined],
-    ['a byte order mark', `\ufeff${TEXT}`],
-    ['a member twice', TEXT.replace('{', '{"client_name":"Another",')],
-    ['__proto__', TEXT.replace('{', '{"__proto__":{},')],
-    ['what is no JSON', '{'],
-    ['nothing', ''],
-    ['two values', `${TEXT}${TEXT}`],
-  ])('refuses %s (R109)', (_what, text) => {
-    expect(checkOf(() => parseDocumentJson('application/json', text))).not.toBe('accepted')
+    ['what is no UTF-8', undefined, 'UTF-8'],
+    ['a byte order mark', `\ufeff${TEXT}`, 'JSON syntax'],
+    ['a member twice', TEXT.replace('{', '{"client_name":"Another",'), 'JSON repeated member'],
+    ['__proto__', TEXT.replace('{', '{"__proto__":{},'), 'JSON __proto__'],
+    ['what is no JSON', '{', 'JSON syntax'],
+    ['nothing', '', 'JSON syntax'],
+    ['two values', `${TEXT}${TEXT}`, 'JSON syntax'],
+  ])('refuses %s (R109)', (_what, text, check) => {
+    expect(checkOf(() => parseDocumentJson('application/json', text))).toBe(check)
   })
 })
 
@@ -71,6 +71,21 @@ describe('parseClientDocument', () => {
       methods: ['none'],
       jwks: undefined,
       jwksUri: undefined,
+      requiresPushedRequest: false,
+      requiresDpop: false,
+    })
+  })
+
+  it('hears that the client wants to be held to pushed requests, and to proofs of its key', () => {
+    expect(parse({ require_pushed_authorization_requests: true })).toMatchObject({
+      requiresPushedRequest: true,
+      requiresDpop: false,
+    })
+    expect(parse({ dpop_bound_access_tokens: true })).toMatchObject({
+      requiresPushedRequest: false,
+      requiresDpop: true,
+    })
+    expect(parse({ require_pushed_authorization_requests: false, dpop_bound_access_tokens: false })).toMatchObject({
       requiresPushedRequest: false,
       requiresDpop: false,
     })
@@ -91,9 +106,12 @@ describe('parseClientDocument', () => {
     'https://other.example.org/oauth/client.json',
     '',
     undefined,
-    [clientId],
   ])('refuses a document that names the client %j (R99, R111)', (other) => {
-    expect(checkOf(() => parse({ client_id: other }))).not.toBe('accepted')
+    expect(checkOf(() => parse({ client_id: other }))).toBe('client_id differs')
+  })
+
+  it('refuses a document that names the client in a list (R99, R111)', () => {
+    expect(checkOf(() => parse({ client_id: [clientId] }))).toBe('text')
   })
 
   it.each([
@@ -111,15 +129,15 @@ describe('parseClientDocument', () => {
   })
 
   it.each([
-    [{ client_name: undefined }],
-    [{ client_name: '' }],
-    [{ client_name: 7 }],
-    [{ redirect_uris: undefined }],
-    [{ redirect_uris: [] }],
-    [{ redirect_uris: 'https://client.example.org/callback' }],
-    [{ redirect_uris: Array(21).fill('https://client.example.org/callback') }],
-  ])('needs a name and redirect URIs: %j (R111)', (change) => {
-    expect(checkOf(() => parse(change))).not.toBe('accepted')
+    ['client_name missing', { client_name: undefined }],
+    ['client_name missing', { client_name: '' }],
+    ['text', { client_name: 7 }],
+    ['count', { redirect_uris: undefined }],
+    ['count', { redirect_uris: [] }],
+    ['list', { redirect_uris: 'https://client.example.org/callback' }],
+    ['count', { redirect_uris: Array(21).fill('https://client.example.org/callback') }],
+  ])('needs a name and redirect URIs: %s of %j (R111)', (check, change) => {
+    expect(checkOf(() => parse(change))).toBe(check)
   })
 
   it.each(['http://client.example.org/cb', 'javascript:alert(1)', 'https://client.example.org/cb#a', 'cursor://cb'])(
@@ -130,17 +148,28 @@ describe('parseClientDocument', () => {
   )
 
   it.each([
-    ['both kinds of keys', { jwks: { keys: [PUBLIC_KEY] }, jwks_uri: 'https://client.example.org/jwks' }],
-    ['a private key', { jwks: { keys: [{ ...PUBLIC_KEY, d: 'fake-d' }] } }],
-    ['a symmetric key', { jwks: { keys: [{ kty: 'oct', k: 'fake-k' }] } }],
-    ['keys over http', { jwks_uri: 'http://client.example.org/jwks' }],
-    ['no code flow', { response_types: ['token'] }],
-    ['no code grant', { grant_types: ['client_credentials'] }],
-    ['only unknown methods', { token_endpoint_auth_method: 'tls_client_auth' }],
-    ['no method', { token_endpoint_auth_methods_supported: [] }],
-    ['a method that needs keys', { token_endpoint_auth_method: 'private_key_jwt' }],
-  ])('refuses %s', (_what, change) => {
-    expect(checkOf(() => parse(change))).not.toBe('accepted')
+    [
+      'both kinds of keys',
+      'not beside jwks_uri',
+      { jwks: { keys: [PUBLIC_KEY] }, jwks_uri: 'https://client.example.org/jwks' },
+    ],
+    ['a private key', 'public keys', { jwks: { keys: [{ ...PUBLIC_KEY, d: 'fake-d' }] } }],
+    ['a symmetric key', 'public keys', { jwks: { keys: [{ kty: 'oct', k: 'fake-k' }] } }],
+    ['keys over http', 'jwks_uri', { jwks_uri: 'http://client.example.org/jwks' }],
+    ['no code flow', 'response_types', { response_types: ['token'] }],
+    ['no code grant', 'authorization_code', { grant_types: ['client_credentials'] }],
+    ['only unknown methods', 'authentication methods', { token_endpoint_auth_method: 'tls_client_auth' }],
+    ['no method', 'authentication methods', { token_endpoint_auth_methods_supported: [] }],
+    ['a method that needs keys', 'authentication methods', { token_endpoint_auth_method: 'private_key_jwt' }],
+  ])('refuses %s', (_what, check, change) => {
+    expect(checkOf(() => parse(change))).toBe(check)
+  })
+
+  it.each([
+    ['by value', { jwks: { keys: [PUBLIC_KEY] } }],
+    ['by URL', { jwks_uri: 'https://client.example.org/jwks' }],
+  ])('takes who signs assertions with keys %s', (_where, keys) => {
+    expect(parse({ ...keys, token_endpoint_auth_method: 'private_key_jwt' }).methods).toEqual(['private_key_jwt'])
   })
 
   it('goes by the list of methods before the one method, and drops what it does not know', () => {
@@ -154,7 +183,17 @@ describe('parseClientDocument', () => {
     expect(parse({ jwks_uri: 'https://client.example.org/jwks' }).jwksUri).toBe('https://client.example.org/jwks')
   })
 
+  it('takes a fault of its own for no fault of the document', () => {
+    const broken = Object.defineProperty({ ...DOCUMENT }, 'client_id', {
+      enumerable: true,
+      get: () => {
+        throw new RangeError('a bug')
+      },
+    })
+    expect(() => parseClientDocument(broken, { clientId, redirectSchemes: [] })).toThrow(RangeError)
+  })
+
   it.each([null, [], 'text', 7])('refuses %j, no object (R109)', (json) => {
-    expect(checkOf(() => parseClientDocument(json, { clientId, redirectSchemes: [] }))).not.toBe('accepted')
+    expect(checkOf(() => parseClientDocument(json, { clientId, redirectSchemes: [] }))).toBe('object')
   })
 })

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { parseClientIdUrl } from './client-id-url.ts'
+import { isUrl, parseClientIdUrl } from './client-id-url.ts'
+
+describe('isUrl', () => {
+  it('knows a URL by its colon, which no id that is given out here has', () => {
+    expect(isUrl('https://client.example.org/doc')).toBe(true)
+    expect(isUrl('q7cEw3Zk-_0~.')).toBe(false)
+  })
+})
 
 describe('parseClientIdUrl', () => {
   it.each([
@@ -60,5 +67,18 @@ describe('parseClientIdUrl', () => {
     'https://redis:6379/doc',
   ])('refuses an address, or a name of this network, in place of a domain: %s (R104, R121)', (text) => {
     expect(() => parseClientIdUrl(text)).toThrow('client_document')
+  })
+
+  it('takes 512 characters', () => {
+    expect(parseClientIdUrl(`https://client.example.org/${'a'.repeat(485)}`).text).toHaveLength(512)
+  })
+
+  it.each([
+    ['length', `https://client.example.org/${'a'.repeat(486)}`],
+    ['shape', 'https://client.example.org'],
+    ['dot segment', 'https://client.example.org/../doc'],
+    ['host', 'https://localhost/doc'],
+  ])('tells the operator that the %s is wrong', (check, text) => {
+    expect(() => parseClientIdUrl(text)).toThrow(expect.objectContaining({ details: { check: `client_id ${check}` } }))
   })
 })

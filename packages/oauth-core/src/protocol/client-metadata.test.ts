@@ -7,6 +7,9 @@ const parse = (json: unknown): ClientMetadata => parseClientMetadata(json, polic
 const withUris = (members: Readonly<Record<string, unknown>>): ClientMetadata => parse({ redirect_uris, ...members })
 const refused = (member: string): unknown =>
   expect.objectContaining({ reason: 'registration_metadata', details: expect.objectContaining({ member }) })
+const refusedFor = (reason: string, member: string, check: string): unknown =>
+  expect.objectContaining({ reason, details: { member, check } })
+const refusedMetadata = (member: string, check: string): unknown => refusedFor('registration_metadata', member, check)
 const refusedUri = expect.objectContaining({ reason: 'registration_uri' })
 
 describe('parseClientMetadata, redirect URIs', () => {
@@ -33,6 +36,24 @@ describe('parseClientMetadata, redirect URIs', () => {
     expect(() => parse({ redirect_uris: ['https://a.example/cb', 'http://evil.example/cb'] })).toThrow(refusedUri)
   })
 
+  it('takes 20, and tells the operator why others are too many or none', () => {
+    const uris = Array.from({ length: 20 }, (_, n) => `https://a.example/${n}`)
+    expect(parse({ redirect_uris: uris }).redirect_uris).toEqual(uris)
+    for (const refusedUris of [[...uris, 'https://a.example/20'], []]) {
+      expect(() => parse({ redirect_uris: refusedUris })).toThrow(
+        refusedFor('registration_uri', 'redirect_uris', 'count'),
+      )
+    }
+  })
+
+  it('keeps clients to the hosts that the operator lets them send people to', () => {
+    const hosts = { ...policy, redirectHosts: { allow: ['a.example'] } }
+    expect(parseClientMetadata({ redirect_uris }, hosts).metadata.redirect_uris).toEqual(redirect_uris)
+    expect(() => parseClientMetadata({ redirect_uris: ['https://b.example/cb'] }, hosts)).toThrow(
+      refusedFor('registration_uri', 'redirect_uris', 'redirect hosts'),
+    )
+  })
+
   it('keeps order and bytes (R83)', () => {
     const uris = ['https://B.example:443/%7e', 'http://127.0.0.1:3000/cb', 'cursor://a/cb', 'https://a.example']
     expect(parse({ redirect_uris: uris }).redirect_uris).toEqual(uris)
@@ -40,12 +61,16 @@ describe('parseClientMetadata, redirect URIs', () => {
 
   it('refuses loopback and private-use URIs to a web application, and none to a native one (R82)', () => {
     for (const uri of ['http://127.0.0.1/cb', 'https://localhost/cb', 'cursor://a/cb']) {
-      expect(() => parse({ redirect_uris: [uri], application_type: 'web' })).toThrow(refusedUri)
+      expect(() => parse({ redirect_uris: [uri], application_type: 'web' })).toThrow(
+        refusedFor('registration_uri', 'redirect_uris', 'application_type web'),
+      )
       expect(parse({ redirect_uris: [uri], application_type: 'native' }).application_type).toBe('native')
       expect(parse({ redirect_uris: [uri] })).not.toHaveProperty('application_type')
     }
     expect(withUris({ application_type: 'web' }).application_type).toBe('web')
-    expect(() => withUris({ application_type: 'other' })).toThrow(refused('application_type'))
+    expect(() => withUris({ application_type: 'other' })).toThrow(
+      refusedFor('registration_metadata', 'application_type', 'known'),
+    )
   })
 })
 
@@ -70,6 +95,26 @@ describe('parseClientMetadata, authentication and grants', () => {
   it.each(['client_secret_jwt', 'tls_client_auth', 'None', 1, ['none']])('refuses the method %j', (method) => {
     expect(() => withUris({ token_endpoint_auth_method: method })).toThrow(refused('token_endpoint_auth_method'))
   })
+
+  it('tells the operator what does not go together', () => {
+    expect(() => withUris({ token_endpoint_auth_method: 'x' })).toThrow(
+      refusedMetadata('token_endpoint_auth_method', 'supported'),
+    )
+    expect(() => withUris({ grant_types: [] })).toThrow(refusedMetadata('grant_types', 'authorization_code'))
+    expect(() => withUris({ response_types: ['token'] })).toThrow(refusedMetadata('response_types', 'code'))
+    expect(() => withUris({ token_endpoint_auth_method: 'private_key_jwt' })).toThrow(
+      refusedMetadata('jwks_uri', 'https, or jwks'),
+    )
+  })
+
+  it.each(['dpop_bound_access_tokens', 'require_pushed_authorization_requests'])(
+    'keeps %s as the client said, and nothing where it said nothing',
+    (member) => {
+      for (const value of [true, false]) expect(withUris({ [member]: value })).toHaveProperty(member, value)
+      expect(withUris({})).not.toHaveProperty(member)
+      expect(() => withUris({ [member]: 'true' })).toThrow(refusedFor('registration_metadata', member, 'true or false'))
+    },
+  )
 
   it('drops grant types that it cannot grant (R65)', () => {
     const asked = ['refresh_token', 'implicit', 'password', 'authorization_code', 'client_credentials']
@@ -138,7 +183,12 @@ describe('parseClientMetadata, what describes a client', () => {
 
   it('keeps a long name within its record, and refuses one beyond', () => {
     expect(withUris({ client_name: 'a'.repeat(40_000) }).client_name).toHaveLength(40_000)
-    expect(() => withUris({ client_name: 'ä'.repeat(40_000) })).toThrow(refused('(all)'))
+    expect(() => withUris({ client_name: 'ä'.repeat(40_000) })).toThrow(
+      refusedFor('registration_metadata', '(all)', 'size'),
+    )
+    const rest = JSON.stringify(withUris({ client_name: '' })).length + ',"client_name":""'.length
+    expect(withUris({ client_name: 'a'.repeat(49_152 - rest) }).client_name).toHaveLength(49_152 - rest)
+    expect(() => withUris({ client_name: 'a'.repeat(49_153 - rest) })).toThrow(refused('(all)'))
   })
 
   it.each([null, [], 'x', 1, undefined])('refuses %j for metadata', (json) => {
@@ -149,7 +199,9 @@ describe('parseClientMetadata, what describes a client', () => {
 describe('parseClientMetadata, keys', () => {
   const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }
 
-  it('keeps public keys', () => {
+  it('keeps public keys, up to 20', () => {
+    const keys = Array.from({ length: 20 }, () => key)
+    expect(withUris({ jwks: { keys } }).jwks?.keys).toHaveLength(20)
     expect(withUris({ jwks: { keys: [key] } }).jwks).toEqual({ keys: [key] })
     expect(withUris({ jwks_uri: 'https://a.example/jwks' }).jwks_uri).toBe('https://a.example/jwks')
   })
@@ -177,6 +229,8 @@ describe('parseClientMetadata, keys', () => {
     { keys: {} },
     { keys: [1] },
     { keys: [{}] },
+    { keys: [null] },
+    { keys: [[]] },
     { keys: Array.from({ length: 21 }, () => key) },
     'x',
   ])('refuses %j for a key set', (jwks) => {

@@ -20,6 +20,8 @@ describe('freshnessSeconds', () => {
     ['no lifetime after all', { 'cache-control': 'max-age' }, 60],
     ['a quoted lifetime', { 'cache-control': 'max-age="600"' }, 60],
     ['a negative lifetime', { 'cache-control': 'max-age=-600' }, 60],
+    ['an age with letters behind it', { 'cache-control': 'max-age=600', age: '100s' }, 600],
+    ['an age with letters before it', { 'cache-control': 'max-age=600', age: 's100' }, 600],
     ['no-store', { 'cache-control': 'max-age=600, no-store' }, 60],
     ['no-cache', { 'cache-control': 'no-cache, max-age=600' }, 60],
     ['no-cache of one header', { 'cache-control': 'no-cache="set-cookie", max-age=600' }, 60],

@@ -22,6 +22,7 @@ describe('parseIssuer', () => {
     ['https://a:b@auth.example.com', 'user information'],
     ['ftp://auth.example.com', 'https://'],
     ['auth.example.com', 'https://'],
+    ['a https://auth.example.com', 'must start with https://'],
     ['', 'https://'],
     ['http://auth.example.com', 'must be https'],
     ['http://127.0.0.1.evil.com', 'must be https'],
@@ -44,5 +45,6 @@ describe('parseIssuer', () => {
   it('tells all faults at once', () => {
     expect(issuerFaults('ftp://a@b/?x/')).toHaveLength(4)
     expect(issuerFaults('http://Auth.example.com')).toHaveLength(2)
+    expect(issuerFaults('https://auth.example.com/a//b@c').join(' ')).not.toContain('user information')
   })
 })

@@ -25,6 +25,12 @@ describe('parseJson', () => {
     expect(() => parseJson(text)).toThrow(refused('__proto__'))
   })
 
+  it('takes a text for no name', () => {
+    expect(parseJson('["__proto__","a","a"]')).toEqual(['__proto__', 'a', 'a'])
+    expect(parseJson('{"a":"b","b":"a","c":"a"}')).toEqual({ a: 'b', b: 'a', c: 'a' })
+    expect(parseJson('"a"')).toBe('a')
+  })
+
   it('takes one name in two objects', () => {
     expect(parseJson('{"a":{"a":1},"b":[{"a":1},{"a":2}]}')).toBeDefined()
   })
@@ -37,7 +43,10 @@ describe('parseJson', () => {
     expect(parseJson('['.repeat(16) + ']'.repeat(16))).toBeDefined()
     expect(() => parseJson('['.repeat(17) + ']'.repeat(17))).toThrow(refused('depth'))
     expect(() => parseJson('['.repeat(30_000) + ']'.repeat(30_000))).toThrow(refused('depth'))
-    expect(() => parseJson(`"${'a'.repeat(65_536)}"`)).toThrow('body_too_large')
+    expect(parseJson(`"${'a'.repeat(65_534)}"`)).toHaveLength(65_534)
+    expect(() => parseJson(`"${'a'.repeat(65_535)}"`)).toThrow(
+      expect.objectContaining({ reason: 'body_too_large', details: { check: 'length' } }),
+    )
   })
 
   it('gives what was written', () => {

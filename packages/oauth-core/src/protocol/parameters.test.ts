@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseParameters, requireParameter } from './parameters.ts'
 
+const tooLarge = (check: string): unknown => expect.objectContaining({ reason: 'body_too_large', details: { check } })
+
 describe('parseParameters', () => {
   it('decodes names and values as forms do', () => {
     const parameters = parseParameters('state=a%20b+c%2B%26%F0%9F%94%91&client_id=x=y')
@@ -39,9 +41,17 @@ describe('parseParameters', () => {
 
   it('refuses more than 1,000 parameters and more than 64 KiB', () => {
     expect(parseParameters(Array.from({ length: 1000 }, (_, n) => `p${n}=1`).join('&')).names()).toHaveLength(1000)
-    expect(() => parseParameters(Array.from({ length: 1001 }, (_, n) => `p${n}=1`).join('&'))).toThrow('body_too_large')
-    expect(() => parseParameters('a[]=1&'.repeat(10_000))).toThrow('body_too_large')
-    expect(() => parseParameters(`a=${'x'.repeat(65_536)}`)).toThrow('body_too_large')
+    const many = Array.from({ length: 1001 }, (_, n) => `p${n}=1`).join('&')
+    expect(() => parseParameters(many)).toThrow(tooLarge('parameters'))
+    expect(() => parseParameters('a[]=1&'.repeat(10_000))).toThrow(tooLarge('parameters'))
+    expect(parseParameters(`a=${'x'.repeat(65_534)}`).get('a')).toHaveLength(65_534)
+    expect(() => parseParameters(`a=${'x'.repeat(65_535)}`)).toThrow(tooLarge('length'))
+  })
+
+  it('steps over what lies between two separators', () => {
+    expect(parseParameters('&&a=1&&', { repeatable: [''] }).names()).toEqual(['a'])
+    expect(parseParameters('').names()).toEqual([])
+    expect(parseParameters('&&').names()).toEqual([])
   })
 
   it.each([
@@ -67,9 +77,12 @@ describe('parseParameters', () => {
     expect(() => parseParameters('code=gwc_secret%00')).toThrow(
       expect.objectContaining({ details: { check: 'value', parameter: 'code' } }),
     )
-    expect(() => parseParameters('gwr_A.1&gwr_A.1')).toThrow(
-      expect.objectContaining({ details: { parameter: '(not a known name)' } }),
-    )
+    for (const name of ['gwr_A.1', 'Aa', 'aA', 'a'.repeat(41)]) {
+      expect(() => parseParameters(`${name}&${name}`)).toThrow(
+        expect.objectContaining({ details: { parameter: '(not a known name)' } }),
+      )
+    }
+    expect(() => parseParameters('a%=1')).toThrow(expect.objectContaining({ details: { check: 'parameter name' } }))
   })
 })
 

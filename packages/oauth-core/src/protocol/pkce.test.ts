@@ -5,18 +5,22 @@ import { isCodeVerifier, parseCodeChallenge } from './pkce.ts'
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 
+const refused = (reason: string, check: string): unknown => expect.objectContaining({ reason, details: { check } })
+
 describe('parseCodeChallenge', () => {
   it('takes a challenge with S256', () => {
     expect(parseCodeChallenge(CHALLENGE, 'S256')).toBe(CHALLENGE)
   })
 
   it('refuses a missing challenge (R132)', () => {
-    expect(() => parseCodeChallenge(undefined, 'S256')).toThrow('pkce_missing')
-    expect(() => parseCodeChallenge(undefined, undefined)).toThrow('pkce_missing')
+    expect(() => parseCodeChallenge(undefined, 'S256')).toThrow(refused('pkce_missing', 'absent'))
+    expect(() => parseCodeChallenge(undefined, undefined)).toThrow(refused('pkce_missing', 'absent'))
   })
 
   it.each([undefined, 'plain'])('refuses the method %j, which would be plain (R133)', (method) => {
-    expect(() => parseCodeChallenge(CHALLENGE, method)).toThrow('pkce_method')
+    expect(() => parseCodeChallenge(CHALLENGE, method)).toThrow(
+      refused('pkce_method', method === undefined ? 'absent' : 'other'),
+    )
   })
 
   it.each(['s256', 'S512', 'S256 ', ''])('refuses the method %j (R134)', (method) => {
@@ -26,7 +30,7 @@ describe('parseCodeChallenge', () => {
   it.each([CHALLENGE.slice(1), `${CHALLENGE}x`, `${CHALLENGE.slice(1)}=`, `${CHALLENGE.slice(1)}+`, `${CHALLENGE}\n`])(
     'refuses a challenge that is not 43 base64url characters: %j (R135)',
     (challenge) => {
-      expect(() => parseCodeChallenge(challenge, 'S256')).toThrow('pkce_missing')
+      expect(() => parseCodeChallenge(challenge, 'S256')).toThrow(refused('pkce_missing', 'shape'))
     },
   )
 })

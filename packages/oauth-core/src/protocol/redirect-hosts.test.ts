@@ -46,6 +46,8 @@ describe('redirectHostFaults', () => {
       'a b',
       'ü.example',
     ]
-    expect(redirectHostFaults({ deny: wrong })).toHaveLength(wrong.length)
+    expect(redirectHostFaults({ deny: wrong })).toEqual(
+      wrong.map((entry) => expect.stringContaining(`such as "example.com", not "${entry}"`)),
+    )
   })
 })

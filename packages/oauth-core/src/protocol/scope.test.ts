@@ -7,7 +7,9 @@ describe('parseScope', () => {
   })
 
   it.each(['', ' a', 'a ', 'a  b', 'a\tb', 'a\nb', 'a"b', 'a\\b', 'ä', 'a\u0000'])('refuses %j', (text) => {
-    expect(() => parseScope(text)).toThrow('scope_unknown')
+    expect(() => parseScope(text)).toThrow(
+      expect.objectContaining({ reason: 'scope_unknown', details: { check: 'characters' } }),
+    )
   })
 
   it('looks at no more than 100 names of a hundred thousand (R142)', () => {

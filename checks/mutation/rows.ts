@@ -1,0 +1,85 @@
+import type { Source } from './report.ts'
+
+/** Sources, and the tests that must find their mutants; one run of these unharmed serves all of the sources. */
+interface Row {
+  /** Path inside the core that a source starts with; the first row that fits counts. */
+  readonly sources: string
+  /** Paths and globs inside the core. */
+  readonly tests: readonly string[]
+}
+
+const endpoints = (...names: readonly string[]): readonly string[] =>
+  names.map((name) => `test/endpoints/${name}.test.ts`)
+
+/**
+ * Which tests are asked about which sources. All tests of the core would find no fewer mutants, but take hours: what is
+ * left out can only lower the score. Those beside the sources come first, and the endpoints that live by them.
+ */
+const ROWS: readonly Row[] = [
+  { sources: 'src/protocol/', tests: ['src/protocol/*.test.ts'] },
+  {
+    sources: 'src/grants/',
+    tests: [
+      'src/grants/*.test.ts',
+      ...endpoints('token-authorization-code', 'token-code-verifier', 'token-refresh', 'revoke', 'introspect'),
+    ],
+  },
+  {
+    sources: 'src/tokens/dpop',
+    tests: ['src/tokens/*.test.ts', 'test/guard-dpop.test.ts', ...endpoints('token-dpop')],
+  },
+  {
+    sources: 'src/tokens/',
+    tests: ['src/tokens/*.test.ts', ...endpoints('token-authorization-code', 'token-refresh', 'revoke', 'introspect')],
+  },
+  {
+    sources: 'src/clients/',
+    tests: [
+      'src/clients/*.test.ts',
+      ...endpoints(
+        'register',
+        'register-shared',
+        'register-with-token',
+        'manage-client',
+        'client-documents',
+        'client-key-sets',
+        'private-key-jwt',
+        'token-client-authentication',
+        'token-client-credentials',
+      ),
+    ],
+  },
+]
+
+/** Sources under the tests of their row. */
+export interface Batch {
+  readonly tests: readonly string[]
+  readonly sources: readonly Source[]
+}
+
+/** 500 lines: a batch ends with what it measured written down, so that a run that is broken off loses little. */
+const BATCH_LINES = 500
+
+/** @throws {Error} for a source that no row speaks of */
+export function inBatches(sources: readonly Source[]): readonly Batch[] {
+  const byRow = Map.groupBy(sources, ({ path }) => {
+    const row = ROWS.find((one) => path.startsWith(one.sources))
+    if (row === undefined) throw new Error(`no tests are chosen for ${path}: add a row to checks/mutation/rows.ts`)
+    return row
+  })
+  return [...byRow].flatMap(([{ tests }, members]) => inParts(members).map((part) => ({ tests, sources: part })))
+}
+
+function inParts(sources: readonly Source[]): readonly (readonly Source[])[] {
+  const parts: Source[][] = []
+  let lines = Number.POSITIVE_INFINITY
+  for (const source of sources) {
+    if (lines + source.lines > BATCH_LINES) {
+      parts.push([])
+      lines = 0
+    }
+    parts.at(-1)?.push(source)
+    lines += source.lines
+  }
+  return parts
+}
