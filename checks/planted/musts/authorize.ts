@@ -25,8 +25,8 @@ export const authorize: readonly MustFault[] = [
 
     [
       'R149 R150',
-      "const trusted = proven.client.kind === 'pre-registered' || proven.redirect.kind === 'loopback'",
-      'const trusted = true',
+      'if (await isTrustedTarget(exchange, proven.client, proven.redirect))',
+      "if (proven.redirect.host !== '')",
     ],
     ['R123', "(code === 'invalid_client' ? 400 : ownStatus)", 'ownStatus'],
     [
@@ -73,11 +73,7 @@ export const authorize: readonly MustFault[] = [
     'endpoints/consent.ts',
     ['R166', "!constantTimeEqual(form.get('csrf') ?? '', await csrfToken(interaction))", "!form.has('transaction')"],
     ['R168', 'sha256(`csrf:${transaction}:${browser}`)', 'sha256(`csrf:${browser}`)'],
-    [
-      'R169',
-      "if (client.kind === 'pre-registered' || redirect.kind === 'loopback') return",
-      'if (redirect.host !== undefined) return',
-    ],
+    ['R169', 'if (trusted) return', 'if (redirect.host.length + Number(trusted) > 0) return'],
   ),
   ...coreFaults(
     'sign-in/consents.ts',

@@ -61,9 +61,9 @@ export const clients: readonly MustFault[] = [
       "if (!client.methods.includes(method)) throw new OAuthError('client_method_wrong', { method })",
       '',
     ],
-    ['R217', 'await failures.count(attempt)', ''],
     ['R219', 'clock.now() >= client.secretExpiresAt', 'clock.now() < 0'],
   ),
+  ...coreFaults('clients/guess-limit.ts', ['R217', 'await failures.count(key, limit)', '{}']),
   ...coreFaults(
     'clients/read-credentials.ts',
     ['R211', 'if (secret !== undefined || (clientId', 'if ((clientId'],

@@ -34,11 +34,7 @@ export const dpop: readonly MustFault[] = [
   ...coreFaults('http/cors.ts', ['R311', 'WWW-Authenticate, DPoP-Nonce, Retry-After', 'WWW-Authenticate, Retry-After']),
   ...coreFaults(
     'endpoints/par.ts',
-    [
-      'R197',
-      'await authenticate(exchange.request, form, exchange.clientAddress)',
-      "await Reflect.get(deps, 'clients').find(form.get('client_id'))",
-    ],
+    ['R197', 'await authenticate(exchange, form)', "await Reflect.get(deps, 'clients').find(form.get('client_id'))"],
     ['R198', 'expires_in: expiresInSeconds }, 201', 'expires_in: expiresInSeconds }, 200'],
     ['R199', "if (form.has('request_uri'))", "if (form.has('request'))"],
   ),

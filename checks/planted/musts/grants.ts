@@ -79,11 +79,7 @@ export const grants: readonly MustFault[] = [
   ...coreFaults(
     'endpoints/revoke.ts',
     ['R315', 'if (!dead) throw error', 'throw error'],
-    [
-      'R317',
-      'await authenticate(exchange.request, form, exchange.clientAddress)',
-      "{ clientId: form.get('client_id') ?? '' }",
-    ],
+    ['R317', 'await authenticate(exchange, form)', "{ clientId: form.get('client_id') ?? '' }"],
     ['R318', 'await end(', "if (form.get('token_type_hint') !== 'access_token') await end("],
     ['R319', "requireParameter(form, 'token')", "form.get('token') ?? ''"],
   ),

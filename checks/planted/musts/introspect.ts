@@ -11,7 +11,7 @@ export const introspect: readonly MustFault[] = [
       "requireParameter(form, 'token')",
       "form.get('token') ?? new URLSearchParams(exchange.query).get('token') ?? 'none'",
     ],
-    ['R329', 'if (found === undefined) await guesses.count(attempt)', ''],
+    ['R329', 'await guesses.count(attempt, GUESSES)', ''],
   ),
   ...coreFaults('protocol/introspection-response.ts', [
     'R324',
