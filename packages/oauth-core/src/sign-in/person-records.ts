@@ -4,7 +4,7 @@ import { sleep } from '../internal/timers.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RecordKey, RecordStore } from '../ports/record-store.ts'
-import type { Digest } from '../values/digest.ts'
+import { isDigest, type Digest } from '../values/digest.ts'
 import { isGrantId, type GrantId } from '../values/grant-id.ts'
 import type { Subject } from '../values/subject.ts'
 import { after, epochMs, seconds, type EpochMs } from '../values/time.ts'
@@ -118,8 +118,9 @@ function parseEntries(text: string): PersonEntries {
 
 function isConsent(value: unknown): value is Consent {
   if (typeof value !== 'object' || value === null) return false
-  const { clientId, redirectUri, resource, scopes, at } = {
+  const { clientId, clientDigest, redirectUri, resource, scopes, at } = {
     clientId: undefined,
+    clientDigest: undefined,
     redirectUri: undefined,
     resource: undefined,
     scopes: undefined,
@@ -127,7 +128,8 @@ function isConsent(value: unknown): value is Consent {
     ...value,
   }
   const texts = [clientId, redirectUri, resource].every((text) => typeof text === 'string')
-  return texts && Array.isArray(scopes) && typeof at === 'number' && epochMs(at) === at
+  const isOfClient = typeof clientDigest === 'string' && isDigest(clientDigest)
+  return isOfClient && texts && Array.isArray(scopes) && typeof at === 'number' && epochMs(at) === at
 }
 
 function isListedGrant(value: unknown): value is ListedGrant {
