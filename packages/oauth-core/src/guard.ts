@@ -15,7 +15,8 @@ import type { Principal, TokenUse, Verifier } from './tokens/principal.ts'
 
 /**
  * Makes guards for routes of the same process: tokens from the `Authorization` header alone (RFC 6750 §2.1), with a
- * DPoP proof where they are bound to a key (RFC 9449 §7), and the challenge that MCP clients discover the authorization server by (RFC 9728 §5.1).
+ * DPoP proof where they are bound to a key (RFC 9449 §7), and the challenge that MCP clients discover the authorization
+ * server by (RFC 9728 §5.1).
  */
 export function createGuards(deps: {
   readonly verifier: Verifier

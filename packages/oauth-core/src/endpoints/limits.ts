@@ -7,9 +7,9 @@ import type { AuthorizationRequest } from '../sign-in/authorization-request.ts'
 type LimitName = 'register' | 'new-client' | 'manage-client' | 'authorize' | 'par' | 'sign-in'
 
 /**
- * What one address may do without signing in. A registration, a pushed or parked request and a sign-in each cost a record in the
- * store; an office behind one address stays well below (R78, R157). `new-client` counts only registrations that make a
- * client: repeats of a shared one cost no record.
+ * What one address may do without signing in. A registration, a pushed or parked request and a sign-in each cost a record
+ * in the store; an office behind one address stays well below (R78, R157). `new-client` counts only registrations that
+ * make a client: repeats of a shared one cost no record.
  */
 const LIMITS: Readonly<Record<LimitName, RateLimit>> = {
   register: { burst: 30, refillMs: 2000 },
