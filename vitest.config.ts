@@ -24,9 +24,6 @@ const alone = (timeout: number): TestProjectInlineConfiguration['test'] => ({
 const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['@gw/source', 'module', 'node', 'development|production'] } },
   test: {
-    // Ends what hangs. A property test takes seconds of a machine that does other things too.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     coverage: {
       include: ['packages/oauth-core/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.fixture.ts'],
