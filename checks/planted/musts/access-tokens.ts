@@ -58,12 +58,8 @@ export const accessTokens: readonly MustFault[] = [
     ['R321', "failure('temporarily_unavailable', 503, 'Try again soon.')", "failure('ok', 200, 'Try again soon.')"],
   ),
   ...coreFaults(
-    'protocol/bearer.ts',
-    [
-      'R360',
-      "if (token === undefined) throw new OAuthError('request_malformed', { check: 'Authorization: Bearer' })",
-      '',
-    ],
+    'protocol/token-credentials.ts',
+    ['R360', "throw new OAuthError('request_malformed', { check: 'Authorization' })", 'return undefined'],
     ['R362', '=*)$/i', '=*)$/'],
   ),
   ...coreFaults('resources/resource-directory.ts', ['R348', 'path.startsWith(`${base}/`)', 'path.startsWith(base)']),

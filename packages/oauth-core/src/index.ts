@@ -33,7 +33,6 @@ export type { FeedReading, RevocationEntry, RevocationFeed } from './ports/revoc
 export { SIGNATURE_ALGORITHMS } from './ports/signatures.ts'
 export type { CheckSignature, Jwk, Sign, SignatureAlgorithm, Signatures } from './ports/signatures.ts'
 export type { Stores } from './ports/stores.ts'
-export { parseBearer } from './protocol/bearer.ts'
 export { formatChallenge } from './protocol/challenge.ts'
 export type { RedirectHosts } from './protocol/redirect-hosts.ts'
 export { protectedResourceMetadataUrl } from './protocol/resource-indicator.ts'

@@ -25,7 +25,6 @@ describe('the exports of @gw/oauth-core', () => {
         'failureOf',
         'formatChallenge',
         'isOAuthError',
-        'parseBearer',
         'parseTokenCredentials',
         'protectedResourceMetadataUrl',
         'requiredScopes',
