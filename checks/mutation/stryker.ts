@@ -51,7 +51,7 @@ export async function measure(
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     concurrency: jobs,
-    timeoutMS: 10_000, // beside one and a half of the time that the tests took unharmed: this machine may be busy
+    timeoutMS: 20_000, // beside one and a half of the time that the tests took unharmed: this machine may be busy
     reporters: ['json'],
     jsonReporter: { fileName: RESULT },
     allowConsoleColors: false,

@@ -98,6 +98,107 @@ describe('parsePreRegisteredClients', () => {
     })
   })
 
+  it('knows of a client what the operator wrote, and nothing else', () => {
+    const plain = {
+      kind: 'pre-registered',
+      clientId: 'reports',
+      name: undefined,
+      redirectUris: ['https://client.example.org/callback'],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      privileges: { resources: [], scopes: undefined, serves: [] },
+      methods: ['none'],
+      secretDigest: undefined,
+      keys: undefined,
+      acceptsTokenEndpointAudience: false,
+      highAssurance: false,
+      requiresPushedRequest: false,
+      requiresDpop: false,
+      usedAt: undefined,
+    }
+    expect(parse(client()).get('reports')).toEqual(plain)
+    const members = {
+      client_name: 'Reports',
+      client_secret_sha256: `${'0'.repeat(62)}ff`,
+      client_secret_expires_at: 1_900_000_000,
+      dpop_bound_access_tokens: true,
+      require_pushed_authorization_requests: true,
+    }
+    expect(parse(client(members)).get('reports')).toEqual({
+      ...plain,
+      name: 'Reports',
+      methods: ['client_secret_basic', 'client_secret_post'],
+      secretDigest: `${'A'.repeat(41)}P8`,
+      secretExpiresAt: 1_900_000_000_000,
+      requiresPushedRequest: true,
+      requiresDpop: true,
+    })
+    const signs = { ...KEYS, dangerously_accept_token_endpoint_audience: true }
+    expect(parse(client(signs)).get('reports')).toEqual({
+      ...plain,
+      methods: ['private_key_jwt'],
+      keys: KEYS,
+      acceptsTokenEndpointAudience: true,
+    })
+    expect(parse(client({ jwks_uri: 'https://client.example.org/jwks' })).get('reports')?.keys).toEqual({
+      jwksUri: 'https://client.example.org/jwks',
+    })
+  })
+
+  it('holds a client of high assurance to all that the profile asks', () => {
+    expect(parse(client({ ...KEYS, profile: 'high-assurance' })).get('reports')).toMatchObject({
+      highAssurance: true,
+      requiresPushedRequest: true,
+      requiresDpop: true,
+      acceptsTokenEndpointAudience: false,
+    })
+  })
+
+  it('names the client and the fault, and only faults that are there', () => {
+    expect(faultsOf(client({ client_id: 'a b' }))).toEqual([
+      'client "a b": client_id takes 1 to 200 of A-Z a-z 0-9 . _ ~ -',
+    ])
+    expect(faultsOf(client(), client())).toEqual(['client "reports": stands there twice'])
+    expect(faultsOf(client({ grant_types: ['authorization_code', 'password', 'x'] }))).toEqual([
+      `client "reports": grant_types takes ${[...BUILT_IN_GRANT_TYPES, BADGE].join(', ')}, not password, x`,
+    ])
+    expect(faultsOf(client({ redirect_uris: ['https://client.example.org/callback', 'x'] }))).toEqual([
+      'client "reports": redirect URI "x" is none of https, loopback http or an allowed scheme',
+    ])
+    expect(faultsOf(client({ redirect_uris: [], grant_types: ['refresh_token'] }))).toEqual([])
+    expect(faultsOf(client({ client_id: 'a'.repeat(200) }))).toEqual([])
+    expect(faultsOf(client({ client_id: 'a'.repeat(201) }))).toHaveLength(1)
+    expect(faultsOf(client({ client_secret_sha256: '0'.repeat(65) }))).toHaveLength(1)
+    expect(faultsOf(client({ ...KEYS, profile: 'high-assurance' }))).toEqual([])
+  })
+
+  it('reads a pinned document, and names the member that is wrong in one', () => {
+    const document = {
+      client_id: 'https://client.example.org/doc',
+      client_name: 'Pinned',
+      redirect_uris: ['https://client.example.org/callback'],
+    }
+    const parsePinned = (change: object) =>
+      parsePreRegisteredClients([{ ...document, ...change }], { redirectSchemes: [], grantTypes: [] })
+    expect(parsePinned({}).get(document.client_id)).toEqual({
+      kind: 'pre-registered',
+      clientId: document.client_id,
+      name: 'Pinned',
+      redirectUris: document.redirect_uris,
+      grantTypes: ['authorization_code'],
+      methods: ['none'],
+      secretDigest: undefined,
+      keys: undefined,
+      acceptsTokenEndpointAudience: false,
+      requiresPushedRequest: false,
+      requiresDpop: false,
+      usedAt: undefined,
+    })
+    const excepted = parsePinned({ dangerously_accept_token_endpoint_audience: true, jwks: KEYS.jwks })
+    expect(excepted.get(document.client_id)).toMatchObject({ acceptsTokenEndpointAudience: true, keys: KEYS })
+    expect(() => parsePinned({ client_name: 7 })).toThrow('no metadata document: client_name, text')
+    expect(() => parsePinned({ client_id: 'https://localhost/doc' })).toThrow('no metadata document: client_id host')
+  })
+
   it('tells every fault of every client at once', () => {
     expect(faultsOf(client({ redirect_uris: [] }), client({ grant_types: ['x'] }))).toHaveLength(3)
   })

@@ -135,6 +135,31 @@ describe('parseRedirectUri', () => {
       expect(() => parseRedirectUri(`com.example.app:/cb?${query}`, SCHEMES)).toThrow(refused)
     },
   )
+
+  it('takes 2,048 characters', () => {
+    expect(parseRedirectUri('https://b.example/'.padEnd(2048, 'a'), SCHEMES).text).toHaveLength(2048)
+  })
+
+  it.each([
+    ['length', 'https://b.example/'.padEnd(2049, 'a')],
+    ['characters', 'https://b.example/a b'],
+    ['relative', '/cb'],
+    ['host', 'https://127.1/cb'],
+    ['http beyond loopback', 'http://b.example/cb'],
+    ['dot segment', 'https://b.example/../cb'],
+    ['query names a response parameter', 'https://b.example/cb?code=x'],
+    ['shape', 'com.example.app:cb'],
+  ])('tells the operator what is wrong: %s', (check, uri) => {
+    expect(() => parseRedirectUri(uri, SCHEMES)).toThrow(
+      expect.objectContaining({ details: { member: 'redirect_uris', check } }),
+    )
+  })
+
+  it('tells of a refused scheme its first forty characters', () => {
+    expect(() => parseRedirectUri(`${'a'.repeat(41)}:/cb`, SCHEMES)).toThrow(
+      expect.objectContaining({ details: { member: 'redirect_uris', check: 'scheme', scheme: 'a'.repeat(40) } }),
+    )
+  })
 })
 
 describe('matchesRedirectUri', () => {
@@ -157,6 +182,7 @@ describe('matchesRedirectUri', () => {
   it.each(['127.0.0.1', '[::1]', 'localhost'])('lets the port of %s be any, or none (R126)', (host) => {
     expect(matchesRedirectUri(`http://${host}:3000/cb?a=b`, `http://${host}:51004/cb?a=b`)).toBe(true)
     expect(matchesRedirectUri(`http://${host}/cb`, `http://${host}:51004/cb`)).toBe(true)
+    expect(matchesRedirectUri(`http://${host}/cb`, `http://${host}:65535/cb`)).toBe(true)
     expect(matchesRedirectUri(`http://${host}:3000/cb`, `http://${host}/cb`)).toBe(true)
     expect(matchesRedirectUri(`http://${host}/`, `http://${host}:33418/`)).toBe(true)
   })

@@ -18,7 +18,9 @@ describe('parseTokenCredentials', () => {
   it.each(['DPoP', 'DPoP ', 'DPoP a b', 'DPoP a, DPoP b', 'Bearer a, DPoP b', 'Basic x, DPoP a', 'DPoP a,', 'DPoP  a'])(
     'refuses %j (R360)',
     (header) => {
-      expect(() => parseTokenCredentials(header)).toThrow('request_malformed')
+      expect(() => parseTokenCredentials(header)).toThrow(
+        expect.objectContaining({ reason: 'request_malformed', details: { check: 'Authorization' } }),
+      )
     },
   )
 })
