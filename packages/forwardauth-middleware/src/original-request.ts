@@ -22,6 +22,9 @@ const DEFAULT_PORTS = { http: ':80', https: ':443' } as const
 const METHOD_NAME = /^[A-Z]{3,20}$/
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(:[1-9]\d{0,4})?$/
 
+/** Names that URL parsers may read as another one: numbers are addresses to them (`127.1` is 127.0.0.1). */
+const READ_IN_TWO_WAYS = /(?:^|\.)(?:0x[0-9a-f]*|\d+)$|xn--/
+
 const isMethod = (name: string): name is Method => METHODS.some((method) => method === name)
 const isScheme = (name: string): name is 'http' | 'https' => name === 'http' || name === 'https'
 
@@ -31,6 +34,8 @@ function normalizeHost(host: string, scheme: 'http' | 'https'): string {
   const parts = HOST.exec(host.toLowerCase())
   const name = parts?.[1]
   if (name === undefined) throw fault('x-forwarded-host')
+  if (READ_IN_TWO_WAYS.test(name) && URL.parse(`${scheme}://${name}`)?.hostname !== name)
+    throw fault('x-forwarded-host')
   const port = parts?.[2]
   return port === undefined || port === DEFAULT_PORTS[scheme] ? name : name + port
 }
