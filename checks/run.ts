@@ -24,7 +24,6 @@ const steps: readonly Step[] = [
   tool('build, types, lint', 'turbo', 'run', 'build', 'types', 'lint', '--continue', '--output-logs=errors-only'),
   check('packages', checkPackages),
   { name: 'tests', run: () => runTests(report) },
-  tool('coverage', 'pnpm', 'coverage'),
   check('consumers', checkConsumers),
   check('requirements', () => checkRequirements(report)),
   check('mutants', checkMutation),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { citedIds } from './test-report.ts'
+import { citedIds, joinTestReports, parseTestReport } from './test-report.ts'
 
 describe(citedIds, () => {
   it.each([
@@ -9,4 +9,20 @@ describe(citedIds, () => {
     ['keeps R1 in prose, (see R2) and (RFC 7591)', []],
     ['ends a range before it starts (R3-R1)', []],
   ])('reads title %#', (title, ids) => expect(citedIds(title)).toEqual(ids))
+})
+
+const reportOf = (name: string) =>
+  JSON.stringify({
+    success: true,
+    testResults: [{ name, assertionResults: [{ fullName: `it ${name}`, title: name, status: 'passed' }] }],
+  })
+
+describe(joinTestReports, () => {
+  it('keeps every test of every report', () => {
+    const tests = parseTestReport(joinTestReports([reportOf('a'), reportOf('b')]))
+    expect(tests.map(({ file, title, status }) => [file, title, status])).toEqual([
+      ['a', 'it a', 'passed'],
+      ['b', 'it b', 'passed'],
+    ])
+  })
 })

@@ -27,6 +27,11 @@ export function parseTestReport(json: string): readonly ReportedTest[] {
   )
 }
 
+/** One report of several. @param jsons - as vitest's JSON reporter wrote them */
+export function joinTestReports(jsons: readonly string[]): string {
+  return JSON.stringify({ testResults: jsons.flatMap((json) => Report.parse(JSON.parse(json)).testResults) })
+}
+
 const CITATION = /\((R\d+(?:-R\d+)?(?:, R\d+(?:-R\d+)?)*)\)/g
 
 /** The requirement ids that a title cites in parentheses, ranges spelled out: `refuses a second redemption (R231, R234-R236)`. */
