@@ -11,8 +11,8 @@ const project = (
   test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], sequence: { groupOrder: order }, ...more },
 })
 
-/** 30 s: a slow machine, or a busy one, fails no right program. What hangs still ends. */
-const PATIENT = { testTimeout: 30_000, hookTimeout: 30_000 }
+/** A minute: a slow machine, or a busy one, fails no right program. What hangs still ends. */
+const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 /** Races and journeys share two cores with nobody. */
 const alone = (timeout: number): TestProjectInlineConfiguration['test'] => ({
@@ -53,8 +53,8 @@ const config: ViteUserConfig = defineConfig({
         PATIENT,
       ),
       project('conformance', 3, ['test/conformance/**/*.test.ts']),
-      project('fuzz', 3, ['test/fuzz/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('referees', 3, ['test/referees/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('fuzz', 3, ['test/fuzz/**/*.test.ts'], PATIENT),
+      project('referees', 3, ['test/referees/**/*.test.ts'], PATIENT),
       project('chaos', 4, ['test/chaos/**/*.test.ts'], alone(120_000)),
       project('e2e', 5, ['test/e2e/**/*.test.ts'], alone(300_000)),
     ],
