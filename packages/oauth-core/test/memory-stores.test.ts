@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { ABSENT, epochMs } from '@gw/oauth-core'
+import { ABSENT, epochMs, revision } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFixedClock, describeStores } from '@gw/oauth-core/testing'
 import { expect, it } from 'vitest'
@@ -37,4 +37,14 @@ it('memory stores hold on to nothing that has expired', { timeout: 60_000 }, asy
   expect((await records.read({ kind: 'interaction', id: '0.0' })).body).toBeUndefined()
   expect((await revocations.open()).cursor).toBe('50000')
   expect((await limits.take('limit', { burst: 1, refillMs: 1000 })).allowed).toBe(true)
+})
+
+it('memory stores take the cursor of another feed for none of theirs, never for an old one', async () => {
+  const { revocations } = createMemoryStores({ clock })
+  await expect(revocations.after('1700000000000-0', 0)).rejects.toThrow('not a cursor of this feed')
+})
+
+it('a revision of a store is bounded', () => {
+  expect(revision('r'.repeat(200))).toHaveLength(200)
+  expect(() => revision('r'.repeat(201))).toThrow('at most 200 characters')
 })

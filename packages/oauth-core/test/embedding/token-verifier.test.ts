@@ -82,7 +82,7 @@ describe.each([
     const ask = await host(at)
     expect((await ask(accessToken)).status).toBe(200)
     await at.send('/revoke', form({ client_id: clientId, token: refreshToken }))
-    for (const token of [accessToken, refreshToken, other.accessToken, 'x.y.z']) {
+    for (const token of [accessToken, refreshToken, other.accessToken, 'x.y.z', 'x!y']) {
       const answer = await ask(token)
       expect(answer.status).toBe(401)
       expect(answer.headers.get('www-authenticate')).toBe(

@@ -98,6 +98,19 @@ describe('private_key_jwt', () => {
     })
   })
 
+  it('that a stranger filled with anything is told to the operator in harmless words', async () => {
+    const events: ServerEvent[] = []
+    const at = open({ events: (event) => void events.push(event) })
+    for (const aud of ['https://evil.example/\u202e', 'x'.repeat(400)]) {
+      expect(await outcome(await prove(at, await assertion(at, 'reports', key, { aud })))).toEqual(REFUSED)
+    }
+    expect(events.map(({ details }) => details?.['aud'])).toEqual(
+      Array.from({ length: 2 }, () => '(too long, or not ASCII)'),
+    )
+    expect(await outcome(await prove(at, await assertion(at, 'reports', key, {}, { kid: 7 })))).toEqual(REFUSED)
+    expect(events.at(-1)?.details).toMatchObject({ check: 'kid' })
+  })
+
   it('is for the token endpoint only where the operator made an exception', async () => {
     const at = open({ clients: [reports({ dangerously_accept_token_endpoint_audience: true })] })
     const ask = async (aud: unknown) => outcome(await prove(at, await assertion(at, 'reports', key, { aud })))
