@@ -31,4 +31,21 @@ export const survivors: readonly Excuse[] = [
     within: /new OAuthError\(|\b(?:refusal|refuse|malformed)\(/,
     why: 'detail of an error: for the operator and never for the caller, whose answer goes by the reason alone',
   },
+  {
+    files: 'src/',
+    mutants: [/^[\w.]+ !== undefined → true$/],
+    within: /\.\.\.\([\w.]+ !== undefined && \{|if \(value !== undefined\) found\[name\]/,
+    why: 'a member whose value is undefined is none as soon as it is written as JSON',
+  },
+  {
+    files: 'src/',
+    mutants: [/^round < MAX_ROUNDS → round <= MAX_ROUNDS$/],
+    why: 'one round more before an outage is told: the bound is there so that there is one',
+  },
+  {
+    files: 'src/',
+    mutants: [/^'[^']*' → ""$/, /^`[^`]*` → ``$/],
+    within: /new Error\(|fault\(/,
+    why: 'text for the operator or for who debugs: tests pin what it is about, not its words',
+  },
 ]

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { isDigest } from '../values/digest.ts'
 import { openTokenWorld, ISSUER, NOTES } from '../../test/support/token-world.ts'
 
 describe('AccessTokens.mint', () => {
@@ -38,6 +39,14 @@ describe('AccessTokens.mint', () => {
     expect(bare).not.toHaveProperty('groups')
     const groups = Array.from({ length: 30 }, (_, n) => `github:acme/${n}`)
     expect(decodeJwt(await world.mint({ groups }))['groups']).toEqual(groups.slice(0, 20))
+  })
+
+  it('names the key that it is bound to, and none where it is good for whoever bears it', async () => {
+    const world = openTokenWorld()
+    const jkt = 'J'.repeat(43)
+    if (!isDigest(jkt)) throw new Error('the test needs a thumbprint')
+    expect(decodeJwt(await world.mint({ jkt }))['cnf']).toEqual({ jkt })
+    expect(decodeJwt(await world.mint())).not.toHaveProperty('cnf')
   })
 
   it('gives every token another id', async () => {

@@ -10,6 +10,11 @@ function open() {
 
 const secretOf = (text: string): string => text.split('.')[2] ?? ''
 
+function fakeKey(byte: number): Promise<CryptoKey> {
+  const bytes = new Uint8Array(32).fill(byte)
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+}
+
 describe('createRefreshTokens', () => {
   it('draws salts of 128 bits', () => {
     const { tokens } = open()
@@ -33,6 +38,14 @@ describe('createRefreshTokens', () => {
     expect(parsed).toEqual({ grantId, generation: 999_999_999, text })
     expect([await tokens.matches(parsed, 'salt'), await tokens.matches(parsed, 'salz')]).toEqual([true, false])
     expect(await tokens.matches({ ...parsed, text: 'gwr_' }, 'salt')).toBe(false)
+  })
+
+  it('makes the token that it made in every version before, so that no upgrade signs anybody out', async () => {
+    const { keys, grantId } = openTokenWorld()
+    const set = { secretKey: await fakeKey(1), tagKey: await fakeKey(2) }
+    const tokens = createRefreshTokens({ keys: { ...keys, refreshTokenKeys: async () => [set] }, random: systemRandom })
+    const [secret, tag] = ['OphplmR4egm-8jCv2_lLqPFKA74xvDJWHxeEGhwZ-_g', 't83vLXeBWkqDkXTGCeeomA']
+    expect(await tokens.format(grantId, 7, 'salt')).toBe(`gwr_${grantId}.7.${secret}.${tag}`)
   })
 
   it('tells by shape what can be none of its own', async () => {

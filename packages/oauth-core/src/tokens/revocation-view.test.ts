@@ -252,6 +252,51 @@ describe('the lease of a RevocationView', () => {
   })
 })
 
+describe('RevocationView, told of keys', () => {
+  it('says which key to drop, once, and takes nothing else for a key', async () => {
+    const { clock, announce, openView } = openWorld()
+    const onKeyRevoked = vi.fn<(kid: string) => void>()
+    const view = openView({ onKeyRevoked })
+    const entry = keyEntry('key-1', clock.now())
+    await announce(grantEntry(grantId('a1'), clock.now()))
+    await announce(entry)
+    await view.ensureFresh()
+    view.apply(entry)
+    expect(onKeyRevoked.mock.calls).toEqual([['key-1']])
+    expect([view.isKeyRevoked('key-1'), view.isKeyRevoked('key-2')]).toEqual([true, false])
+  })
+})
+
+describe('RevocationView.ensureFresh', () => {
+  it('is not content with an answer that took longer than the lease', async () => {
+    const { clock, line, openView } = openWorld()
+    const { revocations } = line.stores
+    const view = openView({
+      feed: {
+        open: () => revocations.open(),
+        announce: (entry) => revocations.announce(entry),
+        async after(cursor, waitMs) {
+          const reading = await revocations.after(cursor, waitMs)
+          clock.advance(1.001)
+          return reading
+        },
+      },
+    })
+    await expect(view.ensureFresh()).rejects.toMatchObject({
+      reason: 'lease_expired',
+      details: { check: 'answered too late' },
+    })
+  })
+
+  it('asks nobody once the view is closed', async () => {
+    const { line, openView } = openWorld()
+    const view = openView()
+    view.close()
+    await expect(view.ensureFresh()).rejects.toMatchObject({ reason: 'lease_expired', details: { check: 'closed' } })
+    expect([line.opens, line.asked]).toEqual([0, 0])
+  })
+})
+
 describe('the epoch of a RevocationView', () => {
   it('is made by the first process, and the same for all', async () => {
     const { clock, openView } = openWorld()
@@ -288,11 +333,10 @@ describe('the epoch of a RevocationView', () => {
         freshAtChange = view.isFresh()
       },
     })
-    await view.ensureFresh()
-    line.stores = createMemoryStores({ clock })
-    clock.advance(2)
-    await view.ensureFresh()
-    expect(freshAtChange).toBe(false)
+    view.start()
+    await vi.waitFor(() => expect(view.isFresh()).toBe(true))
+    line.stores = createMemoryStores({ clock }) // well within the lease: the clock stands still
+    await vi.waitFor(() => expect(freshAtChange).toBe(false))
   })
 
   it('is followed when somebody else begins one (gateway revoke --all)', async () => {
@@ -306,6 +350,26 @@ describe('the epoch of a RevocationView', () => {
     await line.stores.records.replace(EPOCH, revision, { body, expiresAt: epochMs(Date.UTC(2999, 0)) })
     await view.ensureFresh()
     expect(view.notBefore()).toBe(notBefore)
+    expect((await line.stores.records.read(EPOCH)).body).toBe(body) // and not by yet another one
+  })
+
+  it.each(['another', undefined])('is entered with all that the new feed says, of an epoch called %s', async (id) => {
+    const { clock, announce, openView, line } = openWorld()
+    const view = openView()
+    for (const name of ['a1', 'a2', 'a3']) await announce(grantEntry(grantId(name), clock.now()))
+    await view.ensureFresh()
+    clock.advance(2)
+    const stores = createMemoryStores({ clock })
+    const { revision } = await stores.records.read(EPOCH)
+    const body = JSON.stringify({ v: 1, id, notBefore: clock.now() })
+    if (id !== undefined) {
+      await stores.records.replace(EPOCH, revision, { body, expiresAt: epochMs(Date.UTC(2999, 0)) })
+    }
+    await stores.revocations.announce(grantEntry(grantId('a4'), clock.now()))
+    line.stores = stores
+    await view.ensureFresh()
+    expect(view.isRevoked(token(clock.now(), { grantId: grantId('a4') }))).toBe(true)
+    expect(view.isRevoked(token(clock.now(), { grantId: grantId('a5') }))).toBe(false)
   })
 
   it('never runs back: an older one that returns with a snapshot makes way for a new one', async () => {
