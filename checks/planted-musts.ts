@@ -34,27 +34,33 @@ const found: string[] = []
 const missed: string[] = faultless.map((id) => `${id} has no fault in checks/planted/musts`)
 const skipped: string[] = []
 
-async function plant({ ids, file, find, replace, slow = false }: MustFault): Promise<void> {
+/** @returns how to take it back, or what keeps it from being planted */
+async function change({ file, find, replace }: Pick<MustFault, 'file' | 'find' | 'replace'>) {
+  const target = join(tree, file)
+  const before = await readFile(target, 'utf8')
+  if (before.split(find).length !== 2) return `not exactly one "${find}" in ${file}`
+  const write = async (text: string): Promise<void> => {
+    await writeFile(target, text)
+    tests.changed(target)
+  }
+  await write(before.replace(find, () => replace))
+  return () => write(before)
+}
+
+async function plant(fault: MustFault): Promise<void> {
+  const { ids, file, find, also, slow = false, keepsDown = false } = fault
   if (slow && !values.slow) {
     skipped.push(...ids)
     return
   }
-  const target = join(tree, file)
-  const before = await readFile(target, 'utf8')
-  if (before.split(find).length !== 2) {
-    missed.push(`${ids.join(', ')}: not exactly one "${find}" in ${file}`)
-    return
+  const changes = [await change(fault), ...(also === undefined ? [] : [await change(also)])]
+  const { failed, unprepared } = await tests.run(ids.flatMap(placesOf))
+  for (const undo of changes) {
+    if (typeof undo === 'string') missed.push(`${ids.join(', ')}: ${undo}`)
+    else await undo()
   }
-  await writeFile(
-    target,
-    before.replace(find, () => replace),
-  )
-  tests.changed(target)
-  const { failed } = await tests.run(ids.flatMap(placesOf))
-  await writeFile(target, before)
-  tests.changed(target)
   for (const id of ids) {
-    const seen = failed.has(id)
+    const seen = failed.has(id) || (keepsDown && unprepared.has(id))
     console.log(`${seen ? 'found  ' : 'MISSED '} ${id.padEnd(5)} ${file}: ${find.trim().split('\n')[0] ?? ''}`)
     if (seen) found.push(id)
     else missed.push(`${id} does not notice the fault in ${file}: ${find}`)

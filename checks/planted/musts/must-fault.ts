@@ -7,8 +7,12 @@ export interface MustFault {
   /** Exactly one place of the file. */
   readonly find: string
   readonly replace: string
+  /** A second lock that must be open, too, for the first one to be missed. */
+  readonly also?: { readonly file: string; readonly find: string; readonly replace: string }
   /** Proved by nothing but tests that start the whole gateway: tried with `--slow` only. */
   readonly slow?: boolean
+  /** The gateway of the tests waits until strangers are refused: with this fault it never comes up, which is their failure. */
+  readonly keepsDown?: boolean
 }
 
 /** Faults of one file, each as `[ids, find, replace]`. */

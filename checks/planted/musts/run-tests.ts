@@ -4,8 +4,12 @@ import type { CitedIn } from './cited-in.ts'
 
 /** Runs the tests that cite some requirements, again and again in one process. */
 export interface CitingTests {
-  /** @returns the ids that a failed test cites, and how many tests ran */
-  run(places: readonly CitedIn[]): Promise<{ readonly failed: ReadonlySet<string>; readonly tests: number }>
+  /** @returns the ids that a failed test cites, those of tests whose preparation failed, and how many tests ran */
+  run(places: readonly CitedIn[]): Promise<{
+    readonly failed: ReadonlySet<string>
+    readonly unprepared: ReadonlySet<string>
+    readonly tests: number
+  }>
   /** To be called when a file of the tree has changed. */
   changed(file: string): void
   close(): Promise<void>
@@ -36,13 +40,17 @@ async function runCiting(vitest: Vitest, places: readonly CitedIn[]): ReturnType
   )
   const { testModules } = await vitest.runTestSpecifications(specifications, false)
   const failed = new Set<string>()
+  const unprepared = new Set<string>()
   let tests = 0
   for (const module of testModules) {
     for (const test of module.children.allTests()) {
       const state = test.result().state
       if (state === 'passed' || state === 'failed') tests += 1
       if (state === 'failed') for (const id of citedIds(test.fullName)) failed.add(id)
+      const { parent } = test
+      const wasPrepared = parent.type === 'module' || parent.errors().length === 0
+      if (state === 'skipped' && !wasPrepared) for (const id of citedIds(test.fullName)) unprepared.add(id)
     }
   }
-  return { failed, tests }
+  return { failed, unprepared, tests }
 }

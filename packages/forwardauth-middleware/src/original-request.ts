@@ -22,8 +22,8 @@ const DEFAULT_PORTS = { http: ':80', https: ':443' } as const
 const METHOD_NAME = /^[A-Z]{3,20}$/
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(:[1-9]\d{0,4})?$/
 
-/** Names that URL parsers may read as another one, or not at all: numbers are addresses (`127.1`), `xn--` is decoded. */
-const READ_IN_TWO_WAYS = /(?:^|\.)(?:0x[0-9a-f]*|\d+)$|xn--/
+/** Hosts that URL parsers may read as another one, or not at all: numbers are addresses (`127.1`), `xn--` is decoded. */
+const READ_IN_TWO_WAYS = /^\[|(?:^|\.)(?:0x[0-9a-f]*|\d+)$|xn--/
 
 const isMethod = (name: string): name is Method => METHODS.some((method) => method === name)
 const isScheme = (name: string): name is 'http' | 'https' => name === 'http' || name === 'https'
