@@ -29,6 +29,16 @@ const ROWS: readonly Row[] = [
     ],
   },
   { sources: ['src/tokens/dpop-proofs'], tests: ['src/tokens/*.test.ts', ...endpoints('token-dpop')] },
+  {
+    sources: ['src/tokens/verifier'],
+    tests: [
+      'src/tokens/verifier.test.ts',
+      'src/node/verifier-recall.test.ts',
+      'test/guard.test.ts',
+      'test/guard-dpop.test.ts',
+      ...endpoints('revoke'),
+    ],
+  },
   { sources: ['src/tokens/'], tests: ['src/tokens/*.test.ts'] },
   {
     sources: clients('register', 'shared-client-id', 'client-records', 'manage', 'clients', 'digest-client'),

@@ -48,4 +48,90 @@ export const survivors: readonly Excuse[] = [
     within: /new Error\(|fault\(/,
     why: 'text for the operator or for who debugs: tests pin what it is about, not its words',
   },
+  {
+    files: 'src/tokens/revocation-view.ts',
+    mutants: [/./],
+    within:
+      /sleep\(|backoffMs = Math|const waitMs =|return answer\.count|answer === undefined|let lost = false|started/,
+    why: 'the pace of asking: when the next question is sent, and by how many followers; what holds is for the lease',
+  },
+  {
+    files: 'src/tokens/revocation-view.ts',
+    mutants: [/^\{ \/\/ Fail closed: .* → \{\}$/],
+    why: 'the pace of asking again after a failure: without it the next question is sent at once',
+  },
+  {
+    files: 'src/tokens/revocation-view.ts',
+    mutants: [/^\{ throw new OAuthError\('lease_expired', \{\}, \{ cause \}\) .* → \{\}$/],
+    why: 'the line below refuses with the same reason, as nothing made the view fresh',
+  },
+  {
+    files: 'src/tokens/revocation-view.ts',
+    mutants: ['deps.onLeaseLost?.() → deps.onLeaseLost()'],
+    why: 'without a listener another error is thrown in place of the one on its way: both are an answer that did not come',
+  },
+  {
+    files: 'src/tokens/revocation-view.ts',
+    mutants: ['ending.signal.aborted → false', 'false → true'],
+    within: /ending\.signal\.aborted\) return false/,
+    why: 'an answer that arrives after the end: nobody asks a view that is closed',
+  },
+  {
+    files: 'src/tokens/feed-reader.ts',
+    mutants: [/^question < answered → /],
+    why: 'an answer that was overtaken by a later one: taking it makes the view stale earlier, never later',
+  },
+  {
+    files: 'src/tokens/feed-reader.ts',
+    mutants: ['2 * answerMs → 2 / answerMs', 'waitMs + answerMs → waitMs - answerMs', 'round += 1 → round -= 1'],
+    why: 'how long, or how often, a store is asked before it counts as lost: stores in memory answer at once',
+  },
+  {
+    files: 'src/tokens/feed-reader.ts',
+    mutants: [
+      'start < entries.length → start <= entries.length',
+      'entries.slice(start, start + BATCH) → entries',
+      '() => (mending = undefined) → () => undefined',
+    ],
+    why: 'announcing twice is announcing once: how much at a time is for speed',
+  },
+  {
+    files: 'src/tokens/feed-reader.ts',
+    mutants: [
+      'before.id === next.id → false',
+      'checkpoint === undefined → false',
+      'cursor === from → true',
+      'known === undefined → true',
+      'known === undefined → false',
+      'startOver() → ;',
+      'seen.notBefore > known.notBefore → seen.notBefore >= known.notBefore',
+    ],
+    why: 'the same in the end, or to the safe side: loads all again, fails, or ends more where it could have gone on',
+  },
+  {
+    files: 'src/tokens/epoch.ts',
+    mutants: [`'replaced' → ""`],
+    why: 'the next round reads what this one wrote, and returns it',
+  },
+  {
+    files: 'src/',
+    mutants: [
+      /^typeof \w+ [!=]== '\w+' → (?:true|false)$/,
+      'aud[0] !== undefined → true',
+      'grantId === undefined → false',
+    ],
+    within: /isSafeInteger|isFinite|isDigest\(|isGrantId\(|isStringArray\(/,
+    why: 'says to the compiler what the check beside it finds out too: it holds for no value of another type',
+  },
+  {
+    files: 'src/tokens/unverified-audience.ts',
+    mutants: [
+      /^bytes === undefined → false$/,
+      / → true$/,
+      / → typeof claims === 'object' \|\| /,
+      / \|\| 'aud' in claims$/,
+      /^\{ return undefined/,
+    ],
+    why: 'what it would trip over is caught below, and means the same: no audience',
+  },
 ]

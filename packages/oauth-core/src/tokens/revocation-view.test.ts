@@ -264,6 +264,9 @@ describe('RevocationView, told of keys', () => {
     view.apply(entry)
     expect(onKeyRevoked.mock.calls).toEqual([['key-1']])
     expect([view.isKeyRevoked('key-1'), view.isKeyRevoked('key-2')]).toEqual([true, false])
+    const untold = openView()
+    await untold.ensureFresh()
+    expect(untold.isKeyRevoked('key-1')).toBe(true)
   })
 })
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { encodeBase64url } from '../internal/base64url.ts'
+import { encodeUtf8 } from '../internal/utf8.ts'
 import { jwtPart } from '../protocol/jwt.fixture.ts'
 import { unverifiedAudience } from './unverified-audience.ts'
 
@@ -22,6 +24,11 @@ describe('unverifiedAudience', () => {
     'a._w.c',
   ])('finds none in %j', (token) => {
     expect(unverifiedAudience(token)).toBeUndefined()
+  })
+
+  it('finds none in bytes that are no UTF-8', () => {
+    const bytes = encodeUtf8('{"aud":"?"}').map((byte) => (byte === 63 ? 255 : byte))
+    expect(unverifiedAudience(`a.${encodeBase64url(bytes)}.c`)).toBeUndefined()
   })
 
   it('looks at no more than 16 KiB', () => {
