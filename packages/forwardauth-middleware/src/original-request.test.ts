@@ -67,7 +67,9 @@ describe('originalRequest', () => {
     '',
     'a.test, b.test',
     'a test',
-    ...'. .. a..test .a.test a.test.. user@a.test a.test: a.test:0443 a.test:443:443 a.test:123456'.split(' '),
+    ...'. .. a..test .a.test a.test.. user@a.test a.test: a.test:0443 a.test:443:443 a.test:123456 a.test:65536'.split(
+      ' ',
+    ),
     ...'a.test/x a.test?x a.test" ä.test [::1 ::1'.split(' '),
     ...'3 127.1 0x7f.1 2130706433 127.0.0.01 256.0.0.1 [1] [1]:8 [0:0:0:0:0:0:0:1]'.split(' '),
   ])('refuses the host "%s"', (host) => {

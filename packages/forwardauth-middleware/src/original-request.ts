@@ -37,6 +37,7 @@ function normalizeHost(host: string, scheme: 'http' | 'https'): string {
   if (READ_IN_TWO_WAYS.test(name) && URL.parse(`${scheme}://${name}`)?.hostname !== name)
     throw fault('x-forwarded-host')
   const port = parts?.[2]
+  if (Number(port?.slice(1) ?? 0) > 65_535) throw fault('x-forwarded-host')
   return port === undefined || port === DEFAULT_PORTS[scheme] ? name : name + port
 }
 
