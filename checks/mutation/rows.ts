@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
       ...endpoints('token-authorization-code', 'token-code-verifier', 'token-refresh', 'revoke'),
     ],
   },
-  { sources: ['src/tokens/dpop-proofs'], tests: ['src/tokens/*.test.ts', ...endpoints('token-dpop')] },
+  { sources: ['src/tokens/dpop-proofs'], tests: ['test/dpop-proofs.test.ts', ...endpoints('token-dpop')] },
   {
     sources: ['src/tokens/verifier'],
     tests: [
