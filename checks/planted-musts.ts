@@ -91,5 +91,5 @@ function formatReport(): string {
     ({ ids, file, find }) =>
       `- ${ids.join(', ')}: \`${file}\`, at \`${find.trim().split('\n')[0]?.replaceAll('`', "'") ?? ''}\``,
   )
-  return `# MUSTs seen failing\n\nWritten by \`pnpm planted-faults --musts\` on ${new Date().toISOString().slice(0, 10)}. ${summary}.\n\n${rows.join('\n')}\n`
+  return `# MUSTs seen failing\n\nWritten by \`pnpm planted-musts\` on ${new Date().toISOString().slice(0, 10)}. ${summary}.\n\n${rows.join('\n')}\n`
 }
