@@ -21,13 +21,7 @@ const clients = (...names: readonly string[]): readonly string[] => names.map((n
  */
 const ROWS: readonly Row[] = [
   { sources: ['src/protocol/'], tests: ['src/protocol/*.test.ts'] },
-  {
-    sources: ['src/grants/'],
-    tests: [
-      'src/grants/*.test.ts',
-      ...endpoints('token-authorization-code', 'token-code-verifier', 'token-refresh', 'revoke'),
-    ],
-  },
+  { sources: ['src/grants/'], tests: ['src/grants/*.test.ts'] },
   { sources: ['src/tokens/dpop-proofs'], tests: ['test/dpop-proofs.test.ts', ...endpoints('token-dpop')] },
   {
     sources: ['src/tokens/verifier'],

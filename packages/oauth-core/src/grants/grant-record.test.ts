@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aGrant, POLICY } from './grant.fixture.ts'
+import { epochMs } from '../values/time.ts'
+import { aGrant, anActiveGrant, POLICY } from './grant.fixture.ts'
 import { formatGrant, parseGrant } from './grant-record.ts'
 
 const written: Record<string, unknown> = { v: 1, ...aGrant() }
@@ -23,7 +24,31 @@ describe('parseGrant', () => {
     { id: 1 },
     { jkt: '' },
     { v: 2 },
+    { id: 'short' },
+    { subject: 'nobody' },
+    { subject: 7 },
+    { codeDigest: 'short' },
+    { jkt: 7 },
+    { failures: '0' },
+    { clientId: null },
   ])('refuses %j', (change) => {
     expect(() => parseGrant(JSON.stringify({ ...written, ...change }))).toThrow('version or shape')
+  })
+})
+
+it.each(['null', '[]', '1', '"grant"'])('parseGrant refuses %s', (body) => {
+  expect(() => parseGrant(body)).toThrow('version or shape')
+})
+
+describe('formatGrant', () => {
+  it('keeps a code for ten minutes beyond its end, to tell one that comes late from one that never was', () => {
+    expect(formatGrant(aGrant(), POLICY).expiresAt).toBe(aGrant().codeExpiresAt + 600_000)
+  })
+
+  it('keeps an active grant until its last access token is dead', () => {
+    const { idleExpiresAt, expiresAt } = anActiveGrant(1)
+    expect(formatGrant(anActiveGrant(1), POLICY).expiresAt).toBe(idleExpiresAt + POLICY.accessTokenMs)
+    const ending = anActiveGrant(1, { idleExpiresAt: epochMs(expiresAt + 1) })
+    expect(formatGrant(ending, POLICY).expiresAt).toBe(expiresAt + POLICY.accessTokenMs)
   })
 })

@@ -21,7 +21,7 @@ export function aGrant(change: Omit<Partial<Grant>, 'codeDigest'> & { readonly c
     resource: 'https://notes.example.com/mcp',
     scopes: ['notes:read', 'notes:write'],
     redirectUri: 'https://client.example.org/callback',
-    codeDigest: digest(codeDigest),
+    codeDigest: aDigest(codeDigest),
     challenge: 'C'.repeat(43),
     codeExpiresAt: epochMs(NOW + 60_000),
     failures: 0,
@@ -71,4 +71,5 @@ function checked<T extends string>(text: string, fits: (value: string) => value 
 
 const grantId = (text: string): GrantId => checked(text, isGrantId)
 const subject = (text: string): Subject => checked(text, isSubject)
-const digest = (text: string): Digest => checked(text, isDigest)
+/** The text itself, as a digest. */
+export const aDigest = (text: string): Digest => checked(text, isDigest)

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '../values/time.ts'
-import { aGrant, aRedemption, NOW, POLICY } from './grant.fixture.ts'
+import { aDigest, aGrant, aRedemption, NOW, POLICY } from './grant.fixture.ts'
 import { redeem } from './redeem.ts'
+
+const KEY = aDigest('J'.repeat(43))
+const OTHER_KEY = aDigest('K'.repeat(43))
 
 describe('redeem', () => {
   it('activates a fresh code with generation 1', () => {
@@ -65,5 +68,24 @@ describe('redeem', () => {
     const late = epochMs(aGrant().codeExpiresAt + 1)
     expect(redeem(aGrant(), aRedemption(), late, POLICY)).toEqual({ verdict: 'code_expired' })
     expect(redeem(aGrant({ state: 'revoked' }), aRedemption(), NOW, POLICY)).toEqual({ verdict: 'grant_revoked' })
+  })
+
+  it('wants the key that a code is bound to, and lets a proof in vain change nothing', () => {
+    const bound = aGrant({ jkt: KEY })
+    expect(redeem(bound, aRedemption({ jkt: KEY }), NOW, POLICY).verdict).toBe('redeemed')
+    for (const jkt of [undefined, OTHER_KEY]) {
+      expect(redeem(bound, aRedemption({ jkt }), NOW, POLICY)).toEqual({ verdict: 'dpop_invalid' })
+    }
+  })
+
+  it('binds the refresh token of a public client to its key, and that of another to the client alone', () => {
+    const { next } = redeem(aGrant(), aRedemption({ jkt: KEY }), NOW, POLICY)
+    expect(next?.jkt).toBe(KEY)
+    const bound = aGrant({ jkt: KEY })
+    expect(redeem(bound, aRedemption({ jkt: KEY, bindsRefreshToken: false }), NOW, POLICY).next?.jkt).toBeUndefined()
+  })
+
+  it('gives a code until its very end', () => {
+    expect(redeem(aGrant(), aRedemption(), aGrant().codeExpiresAt, POLICY).verdict).toBe('redeemed')
   })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '../values/time.ts'
-import { aGrant, anActiveGrant, aRotation, NOW, POLICY } from './grant.fixture.ts'
+import { aDigest, aGrant, anActiveGrant, aRotation, NOW, POLICY } from './grant.fixture.ts'
 import { rotate } from './rotate.ts'
+
+const KEY = aDigest('J'.repeat(43))
 
 const at = (ms: number) => epochMs(NOW + ms)
 
@@ -94,6 +96,54 @@ describe('rotate', () => {
       verdict: 'refresh_unknown',
     })
     expect(rotate(anActiveGrant(1, { state: 'revoked' }), aRotation(1), NOW, POLICY)).toEqual({
+      verdict: 'grant_revoked',
+    })
+  })
+
+  it('wants the key that a refresh token is bound to: a thief without it changes nothing', () => {
+    const bound = anActiveGrant(3, { jkt: KEY })
+    expect(rotate(bound, aRotation(3, { jkt: KEY }), NOW, POLICY)).toMatchObject({
+      verdict: 'rotated',
+      next: { generation: 4, jkt: KEY },
+    })
+    for (const generation of [1, 2, 3]) {
+      for (const jkt of [undefined, aDigest('K'.repeat(43))]) {
+        expect(rotate(bound, aRotation(generation, { jkt }), NOW, POLICY)).toEqual({ verdict: 'dpop_invalid' })
+      }
+    }
+  })
+
+  it('binds an unbound token of a public client to the key that comes with it', () => {
+    expect(rotate(anActiveGrant(3), aRotation(3, { jkt: KEY }), NOW, POLICY).next?.jkt).toBe(KEY)
+    const confidential = aRotation(3, { jkt: KEY, bindsRefreshToken: false })
+    expect(rotate(anActiveGrant(3), confidential, NOW, POLICY).next?.jkt).toBeUndefined()
+  })
+
+  it('keeps a token that is of no use to a thief, where the operator says so', () => {
+    const keeping = { ...POLICY, keepsConstrained: true }
+    const later = at(5000)
+    const idleExpiresAt = epochMs(later + POLICY.idleMs)
+    const bound = anActiveGrant(3, { jkt: KEY })
+    expect(rotate(bound, aRotation(3, { jkt: KEY }), later, keeping)).toEqual({
+      verdict: 'rotated',
+      next: { ...bound, idleExpiresAt },
+    })
+    const confidential = aRotation(3, { bindsRefreshToken: false })
+    expect(rotate(anActiveGrant(3), confidential, later, keeping)).toEqual({
+      verdict: 'rotated',
+      next: { ...anActiveGrant(3), jkt: undefined, idleExpiresAt },
+    })
+    expect(rotate(anActiveGrant(3), aRotation(3), later, keeping).next?.generation).toBe(4)
+    expect(rotate(bound, aRotation(3, { jkt: KEY }), later, POLICY).next?.generation).toBe(4)
+    expect(rotate(bound, aRotation(2, { jkt: KEY }), later, keeping).verdict).toBe('retried')
+  })
+
+  it('has nothing to rotate for a code, for a grant without refresh tokens, and for one that is over', () => {
+    expect(rotate(aGrant(), aRotation(1), NOW, POLICY)).toEqual({ verdict: 'refresh_unknown' })
+    expect(rotate(anActiveGrant(3, { refreshable: false }), aRotation(3), NOW, POLICY)).toEqual({
+      verdict: 'refresh_unknown',
+    })
+    expect(rotate(anActiveGrant(3, { state: 'revoked' }), aRotation(3), NOW, POLICY)).toEqual({
       verdict: 'grant_revoked',
     })
   })
