@@ -37,12 +37,16 @@ export interface KeySuccession {
 /**
  * 960: a key is published for so long before it signs. More than the longest access token (900) and than what a cache
  * may hold the JWKS (300) after a process held it (30), and it leaves 60 s for a write that came late.
+ *
+ * @internal beyond its own tests
  */
 export const LEAD: Seconds = OUTLIVES_ACCESS_TOKENS
 
 /**
  * 2: for a key that has to sign before its time, as there is no other. A process that meets an unknown key reads the
  * ring again unless it did so within a second, so after two it finds any key.
+ *
+ * @internal beyond its own tests
  */
 export const SETTLING: Seconds = seconds(2)
 
