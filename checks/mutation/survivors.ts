@@ -134,4 +134,51 @@ export const survivors: readonly Excuse[] = [
     ],
     why: 'what it would trip over is caught below, and means the same: no audience',
   },
+  {
+    files: 'src/protocol/json.ts',
+    mutants: ['names?.has → names.has', 'names?.add → names.add'],
+    why: 'JSON.parse has accepted the text: a name with a colon behind it stands in an object',
+  },
+  {
+    files: 'src/protocol/jwt.ts',
+    mutants: [/^'' → "Stryker was here!"$/],
+    within: /token\.split\(/,
+    why: 'where a part is missing the third is missing too, and is refused first',
+  },
+  {
+    files: 'src/protocol/',
+    mutants: [/^\[\] → \["Stryker was here"\]$/],
+    within: /implies\[scope\]|deny = \[\]/,
+    why: 'never reached, as the member was found before; or a host that no URL can have',
+  },
+  {
+    files: 'src/protocol/issuer.ts',
+    mutants: ['host.toLowerCase() → host.toUpperCase()'],
+    why: 'only its canonical form is read from the answer, which is in lower case either way',
+  },
+  {
+    files: 'src/protocol/',
+    mutants: [/^\w+ === undefined \|\| \w+ === undefined → \w+ === undefined && \w+ === undefined$/],
+    why: 'both are parts of one match: there are both or none',
+  },
+  {
+    files: 'src/protocol/client-document.ts',
+    mutants: ["error.reason === 'client_document' → false", `'client_document' → ""`],
+    why: 'an error of the same reason and details is thrown in its place',
+  },
+  {
+    files: 'src/protocol/basic-credentials.ts',
+    mutants: [
+      'bytes === undefined → false',
+      /^\{ return undefined/,
+      '/^([^:]*):(.*)$/s → /([^:]*):(.*)$/s',
+      '/^([^:]*):(.*)$/s → /^([^:]*):(.*)/s',
+    ],
+    why: 'the same: no bytes are no text, which is no pair; and the pattern takes all of the text without its anchors too',
+  },
+  {
+    files: 'src/protocol/freshness.ts',
+    mutants: ['text !== undefined → true', 'text.slice(0, MAX_DIGITS) → text'],
+    why: 'the same within the bounds: undefined has no digit, and a longer number is above all of them',
+  },
 ]

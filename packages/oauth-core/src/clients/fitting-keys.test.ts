@@ -42,6 +42,7 @@ describe('fittingKeys', () => {
     expect(fitting([{ ...RSA, alg: 'RS256' }], 'RS256')).toHaveLength(1)
     expect(fitting([{ ...RSA, alg: 'RS256' }], 'PS256')).toEqual([])
     expect(fitting([{ ...EC, alg: 'Ed25519' }], 'ES256')).toEqual([])
+    expect(fitting([{ ...ED, alg: 'ES256' }], 'EdDSA')).toEqual([])
     for (const alg of ['EdDSA', 'Ed25519']) expect(fitting([{ ...ED, alg }], 'EdDSA')).toHaveLength(1)
   })
 

@@ -180,11 +180,13 @@ describe('createGuessLimit', () => {
       started += 1
       return promise
     }
-    const running = Array.from({ length: 9 }, () => guesses.run(attempt, hang))
+    const neighbour = { ...attempt, clientAddress: '2001:db8:1:3::7' } // of the same site
+    const running = Array.from({ length: 9 }, (_, n) => guesses.run(n === 0 ? neighbour : attempt, hang))
     await Promise.resolve()
     expect(started).toBe(8)
     await expect(guesses.run({ ...attempt, clientDigest: 'other' }, async () => 'right')).resolves.toBe('right')
     await expect(guesses.run({ ...attempt, guessable: false }, async () => 'unguessable')).resolves.toBe('unguessable')
+    await expect(guesses.run({ ...attempt, clientAddress: IPV4 }, async () => 'right')).resolves.toBe('right')
     resolve(undefined)
     await Promise.all(running)
     expect(started).toBe(9)

@@ -195,6 +195,8 @@ describe('parsePreRegisteredClients', () => {
     })
     const excepted = parsePinned({ dangerously_accept_token_endpoint_audience: true, jwks: KEYS.jwks })
     expect(excepted.get(document.client_id)).toMatchObject({ acceptsTokenEndpointAudience: true, keys: KEYS })
+    const jwksUri = 'https://client.example.org/jwks'
+    expect(parsePinned({ jwks_uri: jwksUri }).get(document.client_id)?.keys).toEqual({ jwksUri })
     expect(() => parsePinned({ client_name: 7 })).toThrow('no metadata document: client_name, text')
     expect(() => parsePinned({ client_id: 'https://localhost/doc' })).toThrow('no metadata document: client_id host')
   })

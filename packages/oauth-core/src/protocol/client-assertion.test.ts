@@ -87,7 +87,7 @@ describe('parseClientAssertion', () => {
   })
 
   it.each(['exp', 'iat', 'nbf'])('refuses as %s what is no instant', (name) => {
-    for (const value of ['1900000060', -1, -0.1, 1e300, true]) {
+    for (const value of ['1900000060', -1, -0.1, 1e13, 1e300, true]) {
       expect(() => parse({}, { [name]: value })).toThrow(refused(name))
     }
   })
