@@ -11,6 +11,11 @@ describe('parseGrant', () => {
     expect(parseGrant(JSON.stringify({ ...written, added: 1 }))).toEqual({ ...written, added: 1 })
   })
 
+  it('reads the key that a grant is bound to, and since when', () => {
+    const bound = { ...written, jkt: 'J'.repeat(43), boundFrom: 3 }
+    expect(parseGrant(JSON.stringify(bound))).toEqual(bound)
+  })
+
   it.each(Object.keys(written).filter((name) => name !== 'jkt'))('refuses a grant without %s', (name) => {
     expect(() => parseGrant(JSON.stringify({ ...written, [name]: undefined }))).toThrow('version or shape')
   })
@@ -24,6 +29,12 @@ describe('parseGrant', () => {
     { id: 1 },
     { jkt: '' },
     { v: 2 },
+    { id: [aGrant().id] },
+    { subject: [aGrant().subject] },
+    { codeDigest: [aGrant().codeDigest] },
+    { jkt: ['J'.repeat(43)] },
+    { boundFrom: 1.5 },
+    { boundFrom: '1' },
     { id: 'short' },
     { subject: 'nobody' },
     { subject: 7 },

@@ -147,4 +147,31 @@ describe('rotate', () => {
       verdict: 'grant_revoked',
     })
   })
+
+  it('takes a token from before the binding, shown without the key, for a second party', () => {
+    const { next = aGrant() } = rotate(anActiveGrant(3), aRotation(3, { jkt: KEY }), NOW, POLICY)
+    expect(next).toMatchObject({ generation: 4, jkt: KEY, boundFrom: 4 })
+    expect(rotate(next, aRotation(3), NOW, POLICY)).toEqual({
+      verdict: 'refresh_reused',
+      next: { ...next, state: 'revoked' },
+    })
+    expect(rotate(next, aRotation(4), NOW, POLICY)).toEqual({ verdict: 'dpop_invalid' })
+    expect(rotate(next, aRotation(4, { jkt: KEY }), NOW, POLICY).next).toMatchObject({ generation: 5, boundFrom: 4 })
+    expect(rotate(anActiveGrant(3), aRotation(3), NOW, POLICY).next).not.toHaveProperty('boundFrom')
+  })
+
+  it('counts from the end of the first second on', () => {
+    expect(rotate(anActiveGrant(4), aRotation(3), at(1000), POLICY).next?.retries).toBe(1)
+    expect(rotate(anActiveGrant(4, { retries: 5 }), aRotation(3), at(1000), POLICY).verdict).toBe('refresh_reused')
+  })
+
+  it('ends with the grant, whatever the record says of idleness', () => {
+    const { expiresAt } = aGrant()
+    const grant = anActiveGrant(2, { idleExpiresAt: epochMs(expiresAt + 1) })
+    expect(rotate(grant, aRotation(2), expiresAt, POLICY)).toEqual({ verdict: 'refresh_expired' })
+  })
+
+  it('takes the resource of the grant once more', () => {
+    expect(rotate(anActiveGrant(2), aRotation(2, { resource: aGrant().resource }), NOW, POLICY).verdict).toBe('rotated')
+  })
 })

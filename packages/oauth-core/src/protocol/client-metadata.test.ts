@@ -181,6 +181,10 @@ describe('parseClientMetadata, what describes a client', () => {
     expect(withUris({ client_name: '', logo_uri: '', scope: null, jwks: null, contacts: null })).toEqual(withUris({}))
   })
 
+  it('keeps no empty list of contacts', () => {
+    expect(withUris({ contacts: [] })).not.toHaveProperty('contacts')
+  })
+
   it('keeps a long name within its record, and refuses one beyond', () => {
     expect(withUris({ client_name: 'a'.repeat(40_000) }).client_name).toHaveLength(40_000)
     expect(() => withUris({ client_name: 'ä'.repeat(40_000) })).toThrow(
