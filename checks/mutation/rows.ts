@@ -41,7 +41,10 @@ const ROWS: readonly Row[] = [
   { sources: clients('metadata-documents'), tests: [BESIDE_CLIENTS, ...endpoints('client-documents')] },
   {
     sources: clients('client-key-sets', 'verify-assertion', 'authenticate'),
-    tests: [BESIDE_CLIENTS, ...endpoints('client-key-sets', 'private-key-jwt', 'token-client-authentication')],
+    tests: [
+      BESIDE_CLIENTS,
+      ...endpoints('client-key-sets', 'private-key-jwt', 'token-client-authentication', 'introspect'),
+    ],
   },
   { sources: ['src/clients/'], tests: [BESIDE_CLIENTS] },
 ]

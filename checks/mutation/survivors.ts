@@ -230,4 +230,33 @@ export const survivors: readonly Excuse[] = [
     mutants: ["typeof value === 'object' → true"],
     why: 'nothing but an object has the members that are asked for next',
   },
+  {
+    files: 'src/clients/',
+    mutants: [
+      `'-' → ""`,
+      `'' → "Stryker was here!"`,
+      "token !== undefined && isSecretOfKind('registration', token) → true",
+      'record === undefined → false',
+    ],
+    within: /sha256\(|constantTimeEqual\(|!right/,
+    why: 'what stands in for a secret that is not there, so that time tells nothing: it is the secret of nobody',
+  },
+  {
+    files: 'src/clients/',
+    mutants: ['round += 1 → round -= 1'],
+    why: 'ends with the first write that wins: only a store at which none ever does would go on',
+  },
+  {
+    files: 'src/clients/register.ts',
+    mutants: [/^record\.endsAt \+ RENEWAL_INTERVAL_MS/],
+    why: 'how often a renewal is written, to the millisecond: the client lives a day from it in any case',
+  },
+  {
+    files: 'src/clients/register.ts',
+    mutants: [
+      "(await records.replace(record, revision)) === 'replaced' → (await records.replace(record, revision)) !== 'replaced'",
+      `'replaced' → ""`,
+    ],
+    why: 'the next round finds what this one wrote, and returns it',
+  },
 ]
