@@ -259,4 +259,38 @@ export const survivors: readonly Excuse[] = [
     ],
     why: 'the next round finds what this one wrote, and returns it',
   },
+  {
+    files: 'src/tokens/verifier.ts',
+    mutants: [/text\.length > MAX_TOKEN_LENGTH/],
+    why: 'what is too long was never remembered, and is refused again as it is taken apart: this one saves the work',
+  },
+  {
+    files: 'src/tokens/verifier.ts',
+    mutants: [
+      "typeof signatures.sha256('') === 'string' → true",
+      "typeof digest === 'string' → true",
+      `'' → "Stryker was here!"`,
+      'resource === token.principal.resource → false',
+      '!known → true',
+    ],
+    why: 'the same answer with more work: a digest that is awaited is none that the cache has',
+  },
+  {
+    files: 'src/tokens/verifier.ts',
+    mutants: [
+      `'(none of ours)' → ""`,
+      'resources.find(principal.resource)?.resource → resources.find(principal.resource).resource',
+    ],
+    why: 'detail of an error: for the operator and never for the caller',
+  },
+  {
+    files: 'src/tokens/verifier.ts',
+    mutants: ['notBefore * 1000 > latest → notBefore * 1000 >= latest'],
+    why: 'one millisecond, where clocks are borne to differ by a minute',
+  },
+  {
+    files: 'src/tokens/verifier.ts',
+    mutants: ['audience === undefined → false', '!isDigest(accessTokenHash) → false'],
+    why: 'says to the compiler what holds anyway: no resource of ours equals it, and a port of ours hashes as it should',
+  },
 ]

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { joseSignatures } from '../keys/jose-signatures.ts'
 import { keyEntry } from '../keys/key-entry.ts'
 import { grantEntry } from '../tokens/revocation-entry.ts'
+import { isDigest } from '../values/digest.ts'
+import { createProofKey } from '../../test/support/dpop.ts'
 import { NOTES, openTokenWorld, TASKS, type TokenWorld } from '../../test/support/token-world.ts'
 import { nodeSignatures } from './node-signatures.ts'
 
@@ -34,6 +36,25 @@ describe('Verifier.recall', () => {
     for (const resource of [TASKS, `${NOTES}2`, `${NOTES}/`, '']) {
       expect(world.verifier.recall(token, { resource })).toBeUndefined()
     }
+  })
+
+  it('does not answer for a token that is bound to a key, nor where a proof comes with one that is not', async () => {
+    const world = open()
+    const method = 'GET'
+    const key = await createProofKey(world.clock)
+    if (!isDigest(key.jkt)) throw new Error('the test needs a thumbprint')
+    const bound = await world.mint({ jkt: key.jkt })
+    const prove = async (accessToken: string) => ({
+      proof: await key.prove({ method, url: NOTES, accessToken }),
+      method,
+      url: NOTES,
+    })
+    await world.verifier.verify(bound, { ...use, dpop: await prove(bound) })
+    for (const dpop of [undefined, await prove(bound)]) {
+      expect(world.verifier.recall(bound, { ...use, ...(dpop !== undefined && { dpop }) })).toBeUndefined()
+    }
+    const bearer = await remember(world)
+    expect(world.verifier.recall(bearer, { ...use, dpop: await prove(bearer) })).toBeUndefined()
   })
 
   it('does not answer for what was revoked since, by grant or by key', async () => {
