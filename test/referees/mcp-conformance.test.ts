@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBrowser, freePort, recordLog, walkAuthorization } from '@gw/test-harness'
+import { createBrowser, freePort, walkAuthorization } from '@gw/test-harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, type World } from './world.ts'
 
@@ -51,7 +51,6 @@ async function judge(revision: string): Promise<readonly Check[]> {
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text))
   await once(child, 'close')
-  recordLog('mcp-conformance.log', printed)
   await visit
   const files = (await readdir(results, { recursive: true })).filter((path) => path.endsWith('checks.json'))
   const checks = await Promise.all(files.map(async (path) => readChecks(join(results, path))))

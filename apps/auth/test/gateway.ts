@@ -47,14 +47,24 @@ interface Started {
   readonly exited: Promise<number | null>
 }
 
-function launch(environment: NodeJS.ProcessEnv, program: readonly string[]): Started {
+function launch(environment: NodeJS.ProcessEnv, program: readonly string[], words: readonly string[] = []): Started {
   const directory = mkdtempSync(join(tmpdir(), 'gw-auth-')) // no clients.yaml or services.yaml of ours
   const env = { PATH: process.env['PATH'], ...environment }
-  const child = spawn(process.execPath, program, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...program, ...words], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
-  const keep = (chunk: Buffer): void => void (output += chunk.toString())
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
+  let log = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    if (words.length === 0) log += chunk.toString() // of a command it is the answer: a token that was asked for
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    log += chunk.toString()
+  })
   for (const [name, value] of Object.entries(environment)) {
     if (/(SECRET|PASSWORD)$/.test(name) && value !== undefined) recordSecret(value)
   }
@@ -62,7 +72,7 @@ function launch(environment: NodeJS.ProcessEnv, program: readonly string[]): Sta
   process.once('exit', killAtExit)
   const exited = once(child, 'close').then(() => {
     process.off('exit', killAtExit)
-    recordLog('gateway.log', output)
+    recordLog('gateway.log', log)
     rmSync(directory, { recursive: true, force: true })
     return child.exitCode
   })
@@ -75,7 +85,7 @@ export async function runGateway(
   program: readonly string[] = SOURCE,
   words: readonly string[] = [],
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const { child, exited, output } = launch(environment, [...program, ...words])
+  const { child, exited, output } = launch(environment, program, words)
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS)
   const code = await exited
   clearTimeout(timer)

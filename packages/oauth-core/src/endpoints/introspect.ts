@@ -24,7 +24,8 @@ const GUESSES: RateLimit = { burst: 50, refillMs: 100 }
  * `POST /introspect`: tells a caller who proved itself about tokens that concern it: an MCP server about those made for
  * it, a client about its own. Of all others it hears what it hears of a token that never was.
  *
- * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2 | RFC 7662 §2}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2.1 | RFC 7662 §2.1}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-4 | RFC 7662 §4}
  */
 export function createIntrospect(
   deps: Pick<
