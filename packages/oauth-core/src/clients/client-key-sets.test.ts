@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { OAuthError } from '../errors/oauth-error.ts'
+import type { FetchedDocument } from '../ports/document-fetch.ts'
 import { createFixedClock } from '../testing/fixed-clock.ts'
 import { createClientKeySets } from './client-key-sets.ts'
 
@@ -49,5 +51,120 @@ describe('createClientKeySets', () => {
     const jwks = { keys: [{ kty: 'EC' }] }
     expect(await keySets.find({ jwks }, undefined)).toBe(jwks)
     expect(await keySets.renew({ jwks }, undefined)).toBeUndefined()
+  })
+})
+
+/** Keys behind one URL, where `answer` says what comes next. */
+function openBroken() {
+  const state: { answer: () => Promise<FetchedDocument>; asked: number } = { answer: good, asked: 0 }
+  const taken: string[] = []
+  const clock = createFixedClock()
+  const keySets = createClientKeySets({
+    fetch: () => {
+      state.asked += 1
+      return state.answer()
+    },
+    limits: {
+      async take(key) {
+        taken.push(key.split(':', 1)[0] ?? '')
+        return { allowed: true, retryAfterMs: 0 }
+      },
+    },
+    clock,
+  })
+  const keys = { jwksUri: 'https://client.example/jwks' }
+  return {
+    state,
+    taken,
+    clock,
+    keySets,
+    find: () => keySets.find(keys, undefined),
+    renew: () => keySets.renew(keys, undefined),
+  }
+}
+
+const document = (body: Uint8Array<ArrayBuffer>, status = 200): FetchedDocument => ({
+  status,
+  headers: new Headers(),
+  body,
+})
+const good = async () => document(BODY)
+const lost = async () => document(BODY, 500)
+const busy = () => Promise.reject(new OAuthError('rate_limited'))
+
+const madeUp = (n: number) => ({ jwksUri: `https://made-up-${n}.example/jwks` })
+
+describe('createClientKeySets, where a URL fails', () => {
+  it('goes on with a set that still counts, whoever had it asked for anew', async () => {
+    const { state, clock, find, renew } = openBroken()
+    const set = await find()
+    clock.advance(31)
+    state.answer = lost
+    await expect(renew()).rejects.toMatchObject({ reason: 'client_document' })
+    expect(await find()).toBe(set)
+    expect(await renew()).toBeUndefined() // too soon
+    clock.advance(268.999)
+    expect(await find()).toBe(set)
+    expect(state.asked).toBe(2)
+    clock.advance(0.001)
+    await expect(find()).rejects.toMatchObject({ details: { check: 'status' } })
+    expect(state.asked).toBe(3)
+  })
+
+  it('pauses for half a minute after a failure, and then asks as of a stranger', async () => {
+    const { state, taken, clock, find } = openBroken()
+    await find()
+    clock.advance(300)
+    await find()
+    expect(taken).toEqual(['document', 'document-origin'])
+    clock.advance(300)
+    state.answer = lost
+    await expect(find()).rejects.toMatchObject({ details: { check: 'status' } })
+    clock.advance(29.999)
+    await expect(find()).rejects.toMatchObject({ details: { check: 'failed a moment ago' } })
+    expect(taken).toHaveLength(2)
+    clock.advance(0.001)
+    state.answer = good
+    await expect(find()).resolves.toHaveProperty('keys')
+    expect(taken).toHaveLength(4)
+  })
+
+  it('takes no limit for a failure of the URL', async () => {
+    const { state, find } = openBroken()
+    state.answer = busy
+    await expect(find()).rejects.toMatchObject({ reason: 'rate_limited' })
+    state.answer = good
+    await expect(find()).resolves.toHaveProperty('keys')
+  })
+
+  it('has room for known URLs while made-up ones never answer', async () => {
+    const { state, clock, keySets, find } = openBroken()
+    await find()
+    clock.advance(300)
+    state.answer = () => new Promise(() => undefined)
+    for (let n = 0; n < 32; n += 1) void keySets.find(madeUp(n), undefined)
+    await Promise.resolve()
+    await expect(keySets.find(madeUp(32), undefined)).rejects.toMatchObject({ reason: 'rate_limited' })
+    state.answer = good
+    await expect(find()).resolves.toHaveProperty('keys')
+  })
+
+  it('never asks where nothing is fetched', async () => {
+    const { clock } = openBroken()
+    const limits = { take: async () => ({ allowed: true, retryAfterMs: 0 }) }
+    const keySets = createClientKeySets({ fetch: undefined, limits, clock })
+    await expect(keySets.find({ jwksUri: 'https://client.example/jwks' }, undefined)).rejects.toMatchObject({
+      reason: 'client_document',
+    })
+  })
+
+  it.each([
+    ['no UTF-8', Uint8Array.from([255])],
+    ['no JSON', new TextEncoder().encode('{')],
+    ['no key set', new TextEncoder().encode('{"keys":[]}')],
+  ])('believes nobody by %s', async (_what, body) => {
+    const { state, find } = openBroken()
+    state.answer = async () => document(body)
+    await expect(find()).rejects.toMatchObject({ reason: 'client_document' })
   })
 })
