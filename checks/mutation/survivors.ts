@@ -293,4 +293,32 @@ export const survivors: readonly Excuse[] = [
     mutants: ['audience === undefined → false', '!isDigest(accessTokenHash) → false'],
     why: 'says to the compiler what holds anyway: no resource of ours equals it, and a port of ours hashes as it should',
   },
+  {
+    files: 'src/clients/',
+    mutants: [
+      'onFound?.(client.clientId) → onFound(client.clientId)',
+      'options?.proven → options.proven',
+      'options?.onFound → options.onFound',
+      'counts.at(-1)?.key → counts.at(-1).key',
+    ],
+    why: 'says to the compiler what holds anyway: each endpoint that is asked here says who it found, and an address has a count',
+  },
+  {
+    files: 'src/clients/manage.ts',
+    mutants: ['true → false'],
+    why: 'ends the rounds by being there: what it says is not looked at',
+  },
+  {
+    files: 'src/clients/register.ts',
+    mutants: ['registrationToken === undefined → false'],
+    why: 'of no token a digest is kept that no token has',
+  },
+  {
+    files: 'src/clients/verify-assertion.ts',
+    mutants: [
+      'assertion.kid !== undefined → true',
+      'set.keys.some(({ kid }) => kid === assertion.kid) → set.keys.every(({ kid }) => kid === assertion.kid)',
+    ],
+    why: 'whether a set is asked for once more, which is bounded by its pause; what is believed is for the signature',
+  },
 ]

@@ -191,4 +191,13 @@ describe('createGuessLimit', () => {
     await Promise.all(running)
     expect(started).toBe(9)
   })
+
+  it('lets the addresses of IPv4 wait each for itself', async () => {
+    const guesses = createGuessLimit({ limits: openLimits(), clock: createFixedClock() })
+    for (let n = 0; n < 8; n += 1) {
+      void guesses.run({ ...attempt, clientAddress: IPV4 }, () => new Promise(() => undefined))
+    }
+    const other = { ...attempt, clientAddress: '198.51.100.8' }
+    await expect(guesses.run(other, async () => 'right')).resolves.toBe('right')
+  })
 })
