@@ -141,12 +141,15 @@ describe('createClientKeySets, where a URL fails', () => {
     const { state, clock, keySets, find } = openBroken()
     await find()
     clock.advance(300)
-    state.answer = () => new Promise(() => undefined)
-    for (let n = 0; n < 32; n += 1) void keySets.find(madeUp(n), undefined)
+    const { promise, resolve } = Promise.withResolvers<FetchedDocument>()
+    state.answer = () => promise
+    const waiting = Array.from({ length: 32 }, (_, n) => keySets.find(madeUp(n), undefined))
     await Promise.resolve()
     await expect(keySets.find(madeUp(32), undefined)).rejects.toMatchObject({ reason: 'rate_limited' })
     state.answer = good
     await expect(find()).resolves.toHaveProperty('keys')
+    resolve(document(BODY))
+    await Promise.all(waiting)
   })
 
   it('never asks where nothing is fetched', async () => {
