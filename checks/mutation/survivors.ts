@@ -83,7 +83,7 @@ export const survivors: readonly Excuse[] = [
   },
   {
     files: 'src/tokens/feed-reader.ts',
-    mutants: ['2 * answerMs → 2 / answerMs', 'waitMs + answerMs → waitMs - answerMs', 'round += 1 → round -= 1'],
+    mutants: [/^2 \* answerMs → 2 \/ answerMs$|^waitMs \+ answerMs → waitMs - answerMs$/, 'round += 1 → round -= 1'],
     why: 'how long, or how often, a store is asked before it counts as lost: stores in memory answer at once',
   },
   {
@@ -320,5 +320,31 @@ export const survivors: readonly Excuse[] = [
       'set.keys.some(({ kid }) => kid === assertion.kid) → set.keys.every(({ kid }) => kid === assertion.kid)',
     ],
     why: 'whether a set is asked for once more, which is bounded by its pause; what is believed is for the signature',
+  },
+  {
+    files: 'src/clients/client-key-sets.ts',
+    mutants: ['fetched.delete(url) → ;', 'last === undefined → last !== undefined', `'known' → ""`],
+    why: 'which set is forgotten first, and whose room a fetch takes: bounds that hold in either order',
+  },
+  {
+    files: 'src/clients/client-key-sets.ts',
+    mutants: ['text === undefined → false', "{ throw refusal('JSON') } → {}"],
+    why: 'the line below refuses with the same reason: what is not there is no key set',
+  },
+  {
+    files: 'src/clients/metadata-documents.ts',
+    mutants: ['cached !== undefined → true'],
+    why: 'an entry that is never fresh and counts as lost answers nothing: it takes a place in a cache that is bounded',
+  },
+  {
+    files: 'src/clients/shared-client-id.ts',
+    mutants: ['one < other → one <= other', 'one < other → one >= other', `'shared client id' → ""`],
+    why: 'any one order and any one label will do: no two members have one name',
+  },
+  {
+    files: 'src/tokens/feed-reader.ts',
+    mutants: ['false → true'],
+    within: /return false/,
+    why: 'after a gap all was loaded before the question; within the lease the next one, a moment later, finds no place and loads',
   },
 ]
