@@ -1,4 +1,4 @@
-import { epochMs, OAuthError, type RevocationEntry } from '@gw/oauth-core'
+import { epochMs, OAuthError, type EpochMs, type RevocationEntry } from '@gw/oauth-core'
 import { indexField, parseFloorField } from './keyspace.ts'
 
 /** An entry as the scripts take it: kind, id, field in the index, not-before, until. */
@@ -15,14 +15,24 @@ function unreadable(): OAuthError {
   return new OAuthError('store_unavailable', { fault: 'unreadable_entry' })
 }
 
+/**
+ * @param text - whole milliseconds since 1970, in digits alone: an empty text, read as zero, would end a revocation
+ * @throws {OAuthError} `store_unavailable` when it is anything else
+ */
+export function parseInstant(text: string): EpochMs {
+  const value = Number(text)
+  if (!/^(?:0|[1-9]\d*)$/.test(text) || !Number.isSafeInteger(value)) throw unreadable()
+  return epochMs(value)
+}
+
 function toEntry(kind: string, id: string, notBefore: string, until: string): RevocationEntry {
   switch (kind) {
     case 'grant':
     case 'key':
-      return { kind, id, until: epochMs(Number(until)) }
+      return { kind, id, until: parseInstant(until) }
     case 'subject':
     case 'client':
-      return { kind, id, notBefore: epochMs(Number(notBefore)), until: epochMs(Number(until)) }
+      return { kind, id, notBefore: parseInstant(notBefore), until: parseInstant(until) }
     default:
       throw unreadable()
   }
@@ -44,7 +54,7 @@ export function parseStreamEntry(fields: readonly string[]): RevocationEntry {
  */
 export function parseFloor(field: string, value: string): RevocationEntry {
   const floor = parseFloorField(field)
-  const [notBefore, until] = value.split(':')
-  if (floor === undefined || notBefore === undefined || until === undefined) throw unreadable()
+  const [notBefore, until, ...rest] = value.split(':')
+  if (floor === undefined || notBefore === undefined || until === undefined || rest.length > 0) throw unreadable()
   return toEntry(floor.kind, floor.id, notBefore, until)
 }

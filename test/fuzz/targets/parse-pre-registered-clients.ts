@@ -30,7 +30,7 @@ export const target: FuzzTarget = {
           redirect_uris: [['https://a.example/cb'], ['http://localhost/'], ['http://a.example'], []],
           client_secret_sha256: draw.once(2) ? ['0'.repeat(64), 'F'.repeat(64)] : [undefined],
           token_endpoint_auth_method: [undefined, 'none', 'client_secret_basic', 'x'],
-          grant_types: [undefined, ['authorization_code'], ['client_credentials'], ['implicit']],
+          grant_types: [undefined, [], ['authorization_code'], ['client_credentials'], ['implicit']],
           resources: [undefined, ['https://notes.example.com/mcp'], ['no url']],
           resource_server: [undefined, ['https://notes.example.com/mcp'], ['/']],
           scope: [undefined, 'notes:read', 'a  b'],
@@ -45,8 +45,9 @@ export const target: FuzzTarget = {
       () => parsePreRegisteredClients(value, { redirectSchemes: ['cursor'], grantTypes: GRANT_TYPES }),
       (clients) => {
         promise(clients.size === value.length, 'every client is there')
-        for (const [id, { clientId, methods, redirectUris, secretDigest }] of clients) {
-          promise(id === clientId && methods.length > 0 && redirectUris.length > 0, 'a name, a method, a redirect URI')
+        for (const [id, { clientId, grantTypes, methods, redirectUris, secretDigest }] of clients) {
+          promise(id === clientId && methods.length > 0, 'a name and a method')
+          promise(redirectUris.length > 0 || !grantTypes.includes('authorization_code'), 'a redirect URI for codes')
           promise(methods.includes('none') === (secretDigest === undefined), 'who has a secret must show it')
         }
       },

@@ -1,6 +1,7 @@
 import { clientOfRecord, parseClientRecord } from '../../../packages/oauth-core/src/clients/client-record.ts'
 import { parseRingContents } from '../../../packages/oauth-core/src/keys/ring-contents.ts'
 import { formatRingRecord, parseRingRecord } from '../../../packages/oauth-core/src/keys/ring-record.ts'
+import { CLIENT_AUTHENTICATION_METHODS } from '../../../packages/oauth-core/src/protocol/client-metadata.ts'
 import { parsePerson } from '../../../packages/oauth-core/src/sign-in/person.ts'
 import { parseEpoch } from '../../../packages/oauth-core/src/tokens/epoch.ts'
 import type { Draw } from '../src/draw.ts'
@@ -18,19 +19,21 @@ const record =
     JSON.stringify(nearly(draw, members(draw)))
 
 const METADATA = {
-  redirect_uris: ['https://a.example'],
-  token_endpoint_auth_method: 'none',
-  grant_types: [],
-  response_types: [],
+  redirect_uris: [['https://a.example']],
+  token_endpoint_auth_method: ['none', 'client_secret_post', 'x'],
+  grant_types: [[], ['authorization_code']],
+  response_types: [[]],
+  client_name: [undefined, 'c'],
+  dpop_bound_access_tokens: [undefined, true],
 }
 
 const client: FuzzTarget = {
   name: 'parseClientRecord',
   words: WORDS,
-  grammar: record(() => ({
+  grammar: record((draw) => ({
     v: VERSION,
     clientId: ['c'],
-    metadata: [METADATA],
+    metadata: [nearly(draw, METADATA)],
     methodNamed: [true, false],
     secretDigest: ['D'.repeat(43)],
     registeredAt: [1],
@@ -42,7 +45,16 @@ const client: FuzzTarget = {
       () => parseClientRecord(text),
       (parsed) => {
         same(parsed, JSON.parse(text), 'as it was written')
-        promise(typeof clientOfRecord(parsed).clientId === 'string', 'a client with a name')
+        const { clientId, methods, redirectUris } = clientOfRecord(parsed)
+        promise(typeof clientId === 'string', 'a client with a name')
+        promise(
+          methods.every((method) => CLIENT_AUTHENTICATION_METHODS.includes(method)),
+          'methods that are known',
+        )
+        promise(
+          redirectUris.every((uri) => typeof uri === 'string'),
+          'redirect URIs',
+        )
       },
     ),
 }

@@ -24,7 +24,13 @@ const ofMetadata = (change: object, methodNamed = true) =>
 
 describe('parseClientRecord', () => {
   it('reads what was written', () => {
-    const full = { ...RECORD, secretDigest: 'A'.repeat(43), registrationTokenDigest: 'B'.repeat(42) + 'A', usedAt: 1 }
+    const full = {
+      ...RECORD,
+      secretDigest: 'A'.repeat(43),
+      registrationTokenDigest: 'B'.repeat(42) + 'A',
+      usedAt: 1,
+      deletedAt: 2,
+    }
     for (const record of [RECORD, full]) expect(parseClientRecord(JSON.stringify(record))).toEqual(record)
   })
 
@@ -35,7 +41,17 @@ describe('parseClientRecord', () => {
     { metadata: null },
     { metadata: 'x' },
     { metadata: undefined },
+    { metadata: [] },
+    { methodNamed: undefined },
+    { methodNamed: 'true' },
+    { registeredAt: undefined },
+    { registeredAt: -1 },
     { endsAt: '2' },
+    { endsAt: undefined },
+    { endsAt: 1.5 },
+    { usedAt: null },
+    { usedAt: -1 },
+    { deletedAt: '1' },
     { secretDigest: 'x' },
     { secretDigest: 1 },
     { registrationTokenDigest: 'x' },
@@ -44,7 +60,30 @@ describe('parseClientRecord', () => {
     expect(() => parseClientRecord(JSON.stringify({ ...RECORD, ...change }))).toThrow('version or shape')
   })
 
-  it.each(['null', '1', '"x"', '[]'])('refuses %s', (body) => {
+  // Each decides what the client may do: taken for absent, some would allow more.
+  it.each([
+    { redirect_uris: undefined },
+    { redirect_uris: 'https://client.example/cb' },
+    { redirect_uris: [1] },
+    { grant_types: undefined },
+    { grant_types: 'authorization_code' },
+    { token_endpoint_auth_method: undefined },
+    { token_endpoint_auth_method: 'tls_client_auth' },
+    { jwks: null },
+    { jwks: { keys: [] } },
+    { jwks_uri: 1 },
+    { client_name: 1 },
+    { client_name: null },
+    { dpop_bound_access_tokens: 'true' },
+    { dpop_bound_access_tokens: null },
+    { require_pushed_authorization_requests: 1 },
+  ])('refuses a record with %j in its metadata', (change) => {
+    expect(() => parseClientRecord(JSON.stringify({ ...RECORD, metadata: { ...RECORD.metadata, ...change } }))).toThrow(
+      'version or shape',
+    )
+  })
+
+  it.each(['null', '1', '"x"', '[]', '[1]', '{}'])('refuses %s', (body) => {
     expect(() => parseClientRecord(body)).toThrow('version or shape')
   })
 })

@@ -1,6 +1,12 @@
-import type { ClientAuthenticationMethod, ClientMetadata } from '../protocol/client-metadata.ts'
+import { isJsonObject, isStringArray } from '../internal/json.ts'
+import {
+  CLIENT_AUTHENTICATION_METHODS,
+  type ClientAuthenticationMethod,
+  type ClientMetadata,
+} from '../protocol/client-metadata.ts'
+import { isPublicKeySet } from '../protocol/public-key-set.ts'
 import { isDigest, type Digest } from '../values/digest.ts'
-import type { EpochMs } from '../values/time.ts'
+import { isEpochMs, type EpochMs } from '../values/time.ts'
 import type { Client, ClientKeys } from './client.ts'
 
 /** How a registered client lies in a store. */
@@ -29,27 +35,39 @@ export function parseClientRecord(body: string): ClientRecord {
   return value
 }
 
+/** Every member that decides something: one that is missing or of another type would decide by accident. */
 function isClientRecord(value: unknown): value is ClientRecord {
-  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) return false
-  const { clientId, metadata, secretDigest, registrationTokenDigest, endsAt } = {
-    clientId: undefined,
-    metadata: undefined,
-    secretDigest: undefined,
-    registrationTokenDigest: undefined,
-    endsAt: undefined,
-    ...value,
-  }
-  const digestsFit = [secretDigest, registrationTokenDigest].every(
-    (digest) => digest === undefined || (typeof digest === 'string' && isDigest(digest)),
-  )
+  if (!isJsonObject(value) || value['v'] !== 1) return false
+  const { clientId, metadata, methodNamed, registeredAt, endsAt } = value
   return (
     typeof clientId === 'string' &&
-    typeof metadata === 'object' &&
-    metadata !== null &&
-    typeof endsAt === 'number' &&
-    digestsFit
+    isMetadata(metadata) &&
+    typeof methodNamed === 'boolean' &&
+    [registeredAt, endsAt].every(isEpochMs) &&
+    ['usedAt', 'deletedAt'].every((name) => isAbsentOr(isEpochMs, value[name])) &&
+    ['secretDigest', 'registrationTokenDigest'].every((name) => isAbsentOr(isDigestText, value[name]))
   )
 }
+
+function isMetadata(value: unknown): value is ClientMetadata {
+  if (!isJsonObject(value)) return false
+  const { redirect_uris: redirectUris, grant_types: grantTypes, token_endpoint_auth_method: method, jwks } = value
+  return (
+    isStringArray(redirectUris) &&
+    isStringArray(grantTypes) &&
+    CLIENT_AUTHENTICATION_METHODS.some((known) => known === method) &&
+    isAbsentOr(isPublicKeySet, jwks) &&
+    ['client_name', 'jwks_uri'].every((name) => isAbsentOr(isText, value[name])) &&
+    ['dpop_bound_access_tokens', 'require_pushed_authorization_requests'].every((name) =>
+      isAbsentOr(isBoolean, value[name]),
+    )
+  )
+}
+
+const isAbsentOr = (fits: (value: unknown) => boolean, value: unknown): boolean => value === undefined || fits(value)
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+const isDigestText = (value: unknown): boolean => isText(value) && isDigest(value)
 
 /** The client that a record describes. */
 export function clientOfRecord({ clientId, metadata, methodNamed, secretDigest, usedAt }: ClientRecord): Client {

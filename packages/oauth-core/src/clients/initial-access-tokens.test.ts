@@ -72,10 +72,20 @@ describe('createInitialAccessTokens', () => {
     if (key === undefined) throw new Error('nothing was written')
     expect(key).toEqual({ kind: 'once', id: expect.stringMatching(/^initial-access:[A-Za-z0-9_-]{43}$/) })
     expect((await records.read(key)).body).not.toContain(token)
-    for (const other of ['null', '1', '{}', '{"v":2}']) {
+    const others = [
+      'null',
+      '1',
+      '{}',
+      '{"v":2,"uses":1,"expiresAt":1}',
+      '{"v":1,"uses":"1","expiresAt":1}',
+      '{"v":1,"expiresAt":1}',
+      '{"v":1,"uses":1}',
+      '{"v":1,"uses":1,"expiresAt":-1}',
+    ]
+    for (const other of others) {
       const { revision: present } = await records.read(key)
       await records.replace(key, present, { body: other, expiresAt: (await tokens.create()).expiresAt })
-      await expect(tokens.check(token)).rejects.toThrow('version')
+      await expect(tokens.check(token)).rejects.toThrow('version or shape')
     }
   })
 

@@ -1,9 +1,10 @@
 import { OAuthError } from '../errors/oauth-error.ts'
+import { isJsonObject } from '../internal/json.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import { createSecret, isSecretOfKind } from '../keys/opaque-secret.ts'
 import type { Random } from '../ports/random.ts'
 import { ABSENT, type RecordKey, type RecordStore } from '../ports/record-store.ts'
-import { after, epochMs, seconds, type EpochMs } from '../values/time.ts'
+import { after, isEpochMs, seconds, type EpochMs } from '../values/time.ts'
 import { MAX_ROUNDS } from './client-records.ts'
 
 /** A day, and at most 30: it lies in somebody's mail or script until it is used. */
@@ -96,9 +97,14 @@ function requireWithin(name: string, value: number, most: number): void {
 
 function parseInitialAccess(body: string): InitialAccess {
   const value: unknown = JSON.parse(body)
-  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) {
-    throw new Error('an initial access token has a version that this version cannot read')
+  if (!isInitialAccess(value)) {
+    throw new Error('an initial access token has a version or shape that this version cannot read')
   }
-  const { uses, expiresAt } = { uses: undefined, expiresAt: undefined, ...value }
-  return { v: 1, uses: Number(uses), expiresAt: epochMs(Number(expiresAt)) }
+  return value
+}
+
+function isInitialAccess(value: unknown): value is InitialAccess {
+  if (!isJsonObject(value) || value['v'] !== 1) return false
+  const { uses, expiresAt } = value
+  return Number.isSafeInteger(uses) && isEpochMs(expiresAt)
 }

@@ -1,10 +1,11 @@
 import { encodeBase64url } from '../internal/base64url.ts'
+import { isJsonObject } from '../internal/json.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Random } from '../ports/random.ts'
 import { ABSENT, type RecordKey, type RecordStore } from '../ports/record-store.ts'
 import type { RevocationView } from '../tokens/revocation-view.ts'
-import { after, epochMs, type EpochMs, type Seconds } from '../values/time.ts'
+import { after, isEpochMs, type EpochMs, type Seconds } from '../values/time.ts'
 import { parsePerson, subjectOf, type Person } from './person.ts'
 
 /** Whom a session names, and the store's clock when it was read. */
@@ -76,9 +77,9 @@ export function createSessions(deps: {
 
 function parseSession(text: string): { readonly createdAt: EpochMs; readonly person: Person } {
   const value: unknown = JSON.parse(text)
-  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) {
-    throw new Error('a session record has a version that this version cannot read')
+  const { v, createdAt, person } = isJsonObject(value) ? value : {}
+  if (v !== 1 || !isEpochMs(createdAt) || typeof person !== 'string') {
+    throw new Error('a session record has a version or shape that this version cannot read')
   }
-  const { createdAt, person } = { createdAt: undefined, person: undefined, ...value }
-  return { createdAt: epochMs(Number(createdAt)), person: parsePerson(String(person)) }
+  return { createdAt, person: parsePerson(person) }
 }

@@ -6,7 +6,10 @@ export type EpochMs = Branded<number, 'EpochMs'>
 /** A duration in whole seconds, above zero: the unit of every lifetime in OAuth. */
 export type Seconds = Branded<number, 'Seconds'>
 
-const isEpochMs = (value: number): value is EpochMs => Number.isSafeInteger(value) && value >= 0
+/** Whether `value` is a whole number of milliseconds, zero or more. */
+export const isEpochMs = (value: unknown): value is EpochMs =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
 const isSeconds = (value: number): value is Seconds => Number.isSafeInteger(value) && value > 0
 
 /** @throws {RangeError} when `value` is no whole number of milliseconds, zero or more */
