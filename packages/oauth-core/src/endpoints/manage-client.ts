@@ -29,7 +29,7 @@ const refusal = (member: string, check: string): OAuthError =>
 export function createManageClient(
   deps: Pick<
     Dependencies,
-    'issuer' | 'management' | 'limits' | 'redirectSchemes' | 'redirectHosts' | 'sha256' | 'emit'
+    'issuer' | 'management' | 'limits' | 'redirectSchemes' | 'redirectHosts' | 'clientDocuments' | 'sha256' | 'emit'
   >,
 ): Endpoint {
   const { issuer, management, limits, sha256, emit } = deps

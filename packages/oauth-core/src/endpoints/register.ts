@@ -27,6 +27,7 @@ export function createRegister(
     | 'limits'
     | 'redirectSchemes'
     | 'redirectHosts'
+    | 'clientDocuments'
     | 'emit'
   >,
 ): Endpoint {

@@ -218,6 +218,18 @@ describe('parseClientMetadata, keys', () => {
     expect(() => withUris({ ...signs, jwks_uri: 'http://a.example/jwks' })).toThrow(refused('jwks_uri'))
   })
 
+  it('wants them by value where nothing is fetched', () => {
+    const parseUnfetched = (more: object) =>
+      parseClientMetadata({ redirect_uris, ...more }, { ...policy, clientDocuments: false }).metadata
+    const elsewhere = { jwks_uri: 'https://a.example/jwks' }
+    const signs = { token_endpoint_auth_method: 'private_key_jwt' }
+    expect(() => parseUnfetched({ ...signs, ...elsewhere })).toThrow(
+      refusedMetadata('jwks', 'by value: nothing is fetched here'),
+    )
+    expect(parseUnfetched({ ...signs, jwks: { keys: [key] } }).jwks?.keys).toHaveLength(1)
+    expect(parseUnfetched(elsewhere).jwks_uri).toBe(elsewhere.jwks_uri)
+  })
+
   it('refuses keys here and elsewhere at once (R63)', () => {
     expect(() => withUris({ jwks: { keys: [key] }, jwks_uri: 'https://a.example/jwks' })).toThrow(refused('jwks'))
   })

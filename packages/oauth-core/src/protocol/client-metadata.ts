@@ -61,6 +61,8 @@ export interface RegistrationPolicy {
   readonly redirectSchemes: readonly string[]
   /** Absent: every https host. */
   readonly redirectHosts?: RedirectHosts
+  /** False: nothing is fetched for clients, so keys at a `jwks_uri` would never be seen. Default true. */
+  readonly clientDocuments?: boolean
 }
 
 type LocalizableMember = 'client_name' | 'client_uri' | 'logo_uri' | 'tos_uri' | 'policy_uri'
@@ -140,8 +142,13 @@ export function readKeySet(members: JsonMembers): PublicKeySet | undefined {
 }
 
 /** Who signs assertions must say what they are to be checked with (RFC 7591 §2). */
-function requireKeys(method: ClientAuthenticationMethod | undefined, { jwks, jwks_uri: uri }: ClientMetadata): void {
+function requireKeys(
+  method: ClientAuthenticationMethod | undefined,
+  { jwks, jwks_uri: uri }: ClientMetadata,
+  { clientDocuments }: RegistrationPolicy,
+): void {
   if (method !== 'private_key_jwt' || jwks !== undefined) return
+  if (clientDocuments === false) throw refusal('jwks', 'by value: nothing is fetched here')
   if (uri?.startsWith('https://') !== true) throw refusal('jwks_uri', 'https, or jwks')
 }
 
@@ -189,7 +196,7 @@ export function parseClientMetadata(json: unknown, policy: RegistrationPolicy): 
     ...(par !== undefined && { require_pushed_authorization_requests: par }),
     ...described(members),
   }
-  requireKeys(method, metadata)
+  requireKeys(method, metadata, policy)
   if (new TextEncoder().encode(JSON.stringify(metadata)).length > MAX_BYTES) throw refusal('(all)', 'size')
   return { metadata, methodNamed: method !== undefined }
 }

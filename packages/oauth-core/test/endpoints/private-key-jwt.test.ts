@@ -4,7 +4,7 @@ import { OAuthError, type RecordStore, type ServerEvent } from '@gw/oauth-core'
 import { createMemoryStores } from '@gw/oauth-core/memory'
 import { createFixedClock } from '@gw/oauth-core/testing'
 import { asserted, assertion, ASSERTION_TYPE, createTestKey, type TestKey } from '../support/assertions.ts'
-import { basic, form, members } from '../support/forms.ts'
+import { basic, form, json, members } from '../support/forms.ts'
 import { obtainCode, redeem, refresh, register, REDIRECT_URI, tokensOf } from '../support/journey.ts'
 import { createTestServer, ISSUER, type TestServer } from '../support/test-server.ts'
 
@@ -58,6 +58,20 @@ describe('private_key_jwt', () => {
       expect(again.status).toBe(200)
     },
   )
+
+  it('is nothing to register for with keys at a URL, where no URL is fetched', async () => {
+    const metadata = {
+      redirect_uris: [REDIRECT_URI],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks_uri: 'https://client.example/jwks',
+    }
+    const at = createTestServer()
+    expect(await outcome(await at.send('/register', json(metadata)))).toEqual([400, 'invalid_client_metadata'])
+    const fetching = createTestServer({
+      ports: { fetch: () => Promise.reject(new Error('nobody needs the keys yet')) },
+    })
+    expect((await fetching.send('/register', json(metadata))).status).toBe(201)
+  })
 
   it('needs no key id where the set has several keys, and takes every registered spelling of typ', async () => {
     const other = await createTestKey('ES256', 'key-2')
