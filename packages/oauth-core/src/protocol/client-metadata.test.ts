@@ -3,6 +3,8 @@ import { parseClientMetadata, type ClientMetadata } from './client-metadata.ts'
 
 const policy = { redirectSchemes: ['cursor'] }
 const redirect_uris = ['https://a.example/cb']
+const parseUnfetched = (more: object): ClientMetadata =>
+  parseClientMetadata({ redirect_uris, ...more }, { ...policy, clientDocuments: false }).metadata
 const parse = (json: unknown): ClientMetadata => parseClientMetadata(json, policy).metadata
 const withUris = (members: Readonly<Record<string, unknown>>): ClientMetadata => parse({ redirect_uris, ...members })
 const refused = (member: string): unknown =>
@@ -219,8 +221,6 @@ describe('parseClientMetadata, keys', () => {
   })
 
   it('wants them by value where nothing is fetched', () => {
-    const parseUnfetched = (more: object) =>
-      parseClientMetadata({ redirect_uris, ...more }, { ...policy, clientDocuments: false }).metadata
     const elsewhere = { jwks_uri: 'https://a.example/jwks' }
     const signs = { token_endpoint_auth_method: 'private_key_jwt' }
     expect(() => parseUnfetched({ ...signs, ...elsewhere })).toThrow(
