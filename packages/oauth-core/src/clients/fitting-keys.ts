@@ -1,3 +1,4 @@
+import { algorithmName } from '../protocol/algorithm-name.ts'
 import type { ClientAssertion } from '../protocol/client-assertion.ts'
 import type { PublicKeySet } from '../protocol/public-key-set.ts'
 import type { Jwk, SignatureAlgorithm } from '../ports/signatures.ts'
@@ -20,8 +21,8 @@ const isAtMost = (value: unknown, length: number): boolean => typeof value === '
 
 function isFit(key: Readonly<Record<string, unknown>>, algorithm: SignatureAlgorithm): key is Jwk {
   const { alg, use, key_ops: operations } = key
-  // A key serves one algorithm: RS256's is not PS256's. EdDSA has two names (RFC 9864 §2.2).
-  if (alg !== undefined && alg !== algorithm && !(alg === 'Ed25519' && algorithm === 'EdDSA')) return false
+  // A key serves one algorithm: RS256's is not PS256's.
+  if (alg !== undefined && algorithmName(alg) !== algorithm) return false
   if (use !== undefined && use !== 'sig') return false
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return false
   if (!Object.entries(FIT[algorithm]).every(([member, value]) => key[member] === value)) return false

@@ -1,6 +1,7 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { JsonObject } from '../internal/json.ts'
 import { epochMs, type EpochMs } from '../values/time.ts'
+import { algorithmName } from './algorithm-name.ts'
 import { parseJwt } from './jwt.ts'
 
 /** The one `client_assertion_type` there is (RFC 7523 §2.2). */
@@ -93,8 +94,7 @@ export function parseClientAssertion(text: string): ClientAssertion {
   const { header, claims, signingInput, signature } = parseJwt(text, MAX_LENGTH, refuse)
   const { typ, alg, kid } = header
   if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ)) throw refuse('typ')
-  // RFC 9864 §2.2 has a name of its own for EdDSA with this curve; common libraries write it.
-  const algorithm = CLIENT_ASSERTION_ALGORITHMS.find((known) => known === (alg === 'Ed25519' ? 'EdDSA' : alg))
+  const algorithm = CLIENT_ASSERTION_ALGORITHMS.find((known) => known === algorithmName(alg))
   if (algorithm === undefined) throw refuse('alg')
   if (KEY_HEADERS.some((name) => Object.hasOwn(header, name))) throw refuse('key in the header')
   if (kid !== undefined && typeof kid !== 'string') throw refuse('kid')

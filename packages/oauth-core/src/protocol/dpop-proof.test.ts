@@ -28,6 +28,11 @@ describe('parseDpopProof', () => {
     expect(parse({})).toMatchObject({ accessTokenHash: undefined, nonce: undefined })
   })
 
+  it('knows EdDSA by its other name', () => {
+    expect(parse({ alg: 'Ed25519' })).toMatchObject({ algorithm: 'EdDSA', key: KEY })
+    expect(() => parse({ alg: 'Ed448' })).toThrow(refused('alg'))
+  })
+
   it.each([
     ['typ', [undefined, 'jwt', 'DPoP+JWT', 'application/dpop+jwt', 1]],
     ['alg', [undefined, 'none', 'HS256', 'RS256', 'eddsa']],

@@ -1,6 +1,7 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { JsonObject } from '../internal/json.ts'
 import { encodeUtf8 } from '../internal/utf8.ts'
+import { algorithmName } from './algorithm-name.ts'
 import { DPOP_ALGORITHMS, parseDpopKey, type DpopAlgorithm, type DpopKey } from './dpop-key.ts'
 import { parseJwt } from './jwt.ts'
 
@@ -50,7 +51,7 @@ export function parseDpopProof(header: string): ParsedDpopProof {
   const jwt = parseJwt(header, MAX_LENGTH, refusal)
   const { typ, alg, jwk } = jwt.header
   if (typ !== 'dpop+jwt') throw refusal('typ')
-  const algorithm = DPOP_ALGORITHMS.find((known) => known === alg)
+  const algorithm = DPOP_ALGORITHMS.find((known) => known === algorithmName(alg))
   if (algorithm === undefined) throw refusal('alg')
   const key = parseDpopKey(jwk, algorithm)
   if (key === undefined) throw refusal('jwk')

@@ -40,7 +40,7 @@ async function expectCodeIsGood({ at, client, proof }: World, code: string): Pro
 }
 
 describe('POST /token with a DPoP proof', () => {
-  it.each(['ES256', 'EdDSA', 'PS256'])('binds the access token to a key of %s (R301)', async (algorithm) => {
+  it.each(['ES256', 'EdDSA', 'Ed25519', 'PS256'])('binds the access token to a key of %s (R301)', async (algorithm) => {
     const { at, client, proof } = await openWorld()
     const key = await createProofKey(at.clock, algorithm)
     const code = await obtainCode(at, client.clientId)
