@@ -18,10 +18,6 @@ export const deferred: Readonly<Record<string, Deferral | string>> = {
   R347: 'no router of the stack rewrites a path; a test of one that does is a later part of the gateway',
   R374: 'streams through the gateway are a later part',
   R375: 'no option bounds the age of a stream yet',
-  R376: {
-    kind: 'later',
-    why: 'WebSocket servers behind the gateway are a later part; /verify judges a handshake as any request',
-  },
   R377: 'large bodies through the gateway are a later part',
   R383: 'two clients under load through the gateway are a later part',
   R392: 'a flood at the edge is a load test, and benchmarks are a later part',

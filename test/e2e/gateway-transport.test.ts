@@ -4,10 +4,15 @@ import { needs, sendRaw } from '@gw/test-harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatRequest, startThreeServers, type ThreeServers } from './three-servers.ts'
 
-/** A request that nobody sent as one of its own: it hides in the body of another. */
+/** A request that nobody sent as one of its own: it hides in the body of another, or behind it. */
 const HIDDEN = formatRequest('GET /mcp/hidden')
 
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`
+
+/** What asks for a WebSocket (RFC 6455 §4.1), with the key of §1.3. */
+const WEBSOCKET =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
 
 /** Headers and body that two servers would cut at different places. */
 const SMUGGLED: readonly (readonly [name: string, headers: string, body: string])[] = [
@@ -34,18 +39,36 @@ describe.skipIf(!needs('traefik') || !needs('redis-server'))('connections of eve
   const targets = () => world.heardBy('plain').map(({ target }) => target)
 
   it.each([
-    [
-      'websocket',
-      'Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
-    ],
-    ['h2c', 'Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n'],
-  ])('asks a token for an upgrade to %s, and lets nothing ride behind it (R354)', async (protocol, headers) => {
-    const upgrade = `GET /mcp HTTP/1.1\r\nHost: plain.gateway.test\r\n${headers}Upgrade: ${protocol}\r\n`
-    const behind = formatRequest('GET /mcp/hidden')
-    const stranger = await world.send('plain', `${upgrade}\r\n${behind}`)
+    ['websocket', WEBSOCKET],
+    ['h2c', 'Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nUpgrade: h2c\r\n'],
+  ])('asks a token for an upgrade to %s, and lets nothing ride behind it (R354)', async (_protocol, headers) => {
+    const upgrade = `GET /mcp HTTP/1.1\r\nHost: plain.gateway.test\r\n${headers}`
+    const stranger = await world.send('plain', `${upgrade}\r\n${HIDDEN}`)
     expect([stranger.status, stranger.heard]).toEqual([401, []])
-    await world.send('plain', `${upgrade}Authorization: ${authorization}\r\n\r\n${behind}`)
+    await world.send('plain', `${upgrade}Authorization: ${authorization}\r\n\r\n${HIDDEN}`)
     expect(targets()).not.toContain('/mcp/hidden')
+  })
+
+  it('opens a WebSocket by the token in its header alone, and to no page of another site (R376)', async () => {
+    const token = world.tokenFor('plain')
+    const shake = (headers: string, path = '/mcp') =>
+      world.send('plain', `GET ${path} HTTP/1.1\r\nHost: plain.gateway.test\r\n${WEBSOCKET}${headers}\r\n${HIDDEN}`)
+    const opened = await shake(`Authorization: ${authorization}\r\n`)
+    expect([opened.status, opened.heard.length]).toEqual([101, 1])
+    expect(opened.heard[0]?.headers.toLowerCase()).toContain('upgrade\nwebsocket')
+    expect(opened.heard[0]?.headers).not.toContain(token)
+    // Where pages put what they cannot put into a header.
+    for (const [headers, status, path] of [
+      [`Sec-WebSocket-Protocol: bearer, ${token}\r\n`, 401],
+      [`Sec-WebSocket-Protocol: mcp, base64url.bearer.authorization.k8s.io.${token}\r\n`, 401],
+      [`Cookie: access_token=${token}\r\n`, 401],
+      ['', 401, `/mcp?access_token=${token}`],
+      [`Authorization: ${authorization}\r\nOrigin: http://evil.test\r\n`, 403],
+      [`Authorization: ${authorization}\r\nOrigin: null\r\n`, 403],
+    ] as const) {
+      const refused = await shake(headers, path)
+      expect([headers, refused.status, refused.heard]).toEqual([headers, status, []])
+    }
   })
 
   it.each(SMUGGLED)('sees no second request in %s, with a token and without (R353)', async (_, headers, body) => {

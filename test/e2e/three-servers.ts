@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, ServerResponse, type IncomingMessage, type RequestListener } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   createBrowser,
@@ -62,8 +64,23 @@ export interface ThreeServers {
   stop(): Promise<void>
 }
 
+/** Opens a WebSocket and hangs up. @see {@link https://www.rfc-editor.org/rfc/rfc6455.html#section-4.2.2 | RFC 6455 §4.2.2} */
+function openWebSocket({ headers }: IncomingMessage, socket: Duplex): void {
+  const accept = createHash('sha1')
+    .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest('base64')
+  const head = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket']
+  socket.end([...head, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'))
+}
+
 async function listen(read: RequestListener): Promise<{ readonly port: number; readonly close: () => void }> {
-  const server = createServer(read).listen(0, '127.0.0.1')
+  const server = createServer(read)
+    .on('upgrade', (request, socket) => {
+      if (request.headers.upgrade !== 'websocket') return socket.destroy()
+      read(request, new ServerResponse(request)) // nobody sends this answer
+      return openWebSocket(request, socket)
+    })
+    .listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a TCP listener has a port')

@@ -64,7 +64,7 @@ export const accessTokens: readonly MustFault[] = [
   ),
   ...coreFaults('resources/resource-directory.ts', ['R348', 'path.startsWith(`${base}/`)', 'path.startsWith(base)']),
   ...faultsIn('packages/forwardauth-middleware/src/decide.ts', [
-    'R378',
+    'R378 R376',
     'if (origin !== undefined && !allowsOrigin(origin, service.origins))',
     "if (origin === '')",
   ]),

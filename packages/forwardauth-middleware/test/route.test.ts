@@ -115,6 +115,21 @@ describe('origin', () => {
     expect(gateway.events[0]).toMatchObject({ reason: 'origin_refused', resource: NOTES.resource })
   })
 
+  it('asks a WebSocket for its token in the header, and for an origin that may use the service (R376)', async () => {
+    const gateway = await start({ tokens, services: [{ ...NOTES, origins: ['https://app.test'] }] })
+    const handshake = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const shake = (...lines: readonly string[]) => ({ lines: [...handshake, ...lines] })
+    expect((await gateway.ask({ token: 'good', ...shake('Origin: https://app.test') })).status).toBe(200)
+    const smuggled = [
+      'Sec-WebSocket-Protocol: bearer, good',
+      'Sec-WebSocket-Protocol: good',
+      'Cookie: access_token=good',
+    ]
+    expect(await gateway.statuses(smuggled.map((line) => shake(line, 'Origin: https://app.test')))).toEqual([401])
+    const foreign = ['https://evil.test', 'wss://app.test', 'null'].map((origin) => shake(`Origin: ${origin}`))
+    expect(await gateway.statuses(foreign.map((request) => ({ token: 'good', ...request })))).toEqual([403])
+  })
+
   it('refuses before it asks for credentials, and two origins always', async () => {
     const gateway = await start({ tokens })
     expect((await gateway.ask({ lines: ['Origin: null'] })).status).toBe(403)
