@@ -33,6 +33,7 @@ export type { FeedReading, RevocationEntry, RevocationFeed } from './ports/revoc
 export { SIGNATURE_ALGORITHMS } from './ports/signatures.ts'
 export type { CheckSignature, Jwk, Sign, SignatureAlgorithm, Signatures } from './ports/signatures.ts'
 export type { Stores } from './ports/stores.ts'
+export type { Parameters as RequestParameters } from './protocol/parameters.ts'
 export { formatChallenge } from './protocol/challenge.ts'
 export type { RedirectHosts } from './protocol/redirect-hosts.ts'
 export { protectedResourceMetadataUrl } from './protocol/resource-indicator.ts'

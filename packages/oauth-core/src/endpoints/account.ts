@@ -7,6 +7,7 @@ import { requireSameOrigin } from '../http/require-same-origin.ts'
 import { redirectSeeOther, respondPage } from '../http/respond.ts'
 import { constantTimeEqual } from '../internal/constant-time.ts'
 import { accountPage, signedOutPage, type Connection } from '../pages/account-page.ts'
+import { parseClientIdUrl } from '../protocol/client-id-url.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import { requireParameter } from '../protocol/parameters.ts'
 import { subjectOf } from '../sign-in/person.ts'
@@ -60,7 +61,8 @@ export function createAccountEndpoints(
     return {
       clientId,
       clientName: client?.name,
-      nameIsChecked: client?.kind === 'pre-registered',
+      isPreRegistered: client?.kind === 'pre-registered',
+      ...(client?.kind === 'metadata-document' && { clientDomain: parseClientIdUrl(clientId).hostname }),
       services: [...Map.groupBy(grants, ({ resource }) => resource)].map(([resource, all]) => ({
         name: resources.find(resource)?.name ?? new URL(resource).host,
         scopes: [...new Set(all.flatMap(({ scopes }) => scopes))],

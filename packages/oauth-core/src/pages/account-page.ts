@@ -9,7 +9,10 @@ export interface Connection {
   readonly clientId: string
   /** As the client chose it, unless the operator did. */
   readonly clientName: string | undefined
-  readonly nameIsChecked: boolean
+  /** The operator set it up, and chose the name. */
+  readonly isPreRegistered: boolean
+  /** Whose document describes the client: the one thing of a metadata document that is proven. */
+  readonly clientDomain?: string
   readonly services: readonly { readonly name: string; readonly scopes: readonly string[] }[]
   readonly since: EpochMs
   readonly lastUsed: EpochMs
@@ -28,11 +31,21 @@ export interface AccountPage {
 /** The day, in a form that no two countries read differently. */
 const day = (instant: EpochMs): string => new Date(instant).toISOString().slice(0, 10)
 
+/** As the consent page said it: whose word a name is. */
+function sourceOfName({ isPreRegistered, clientName, clientDomain }: Connection): Markup | undefined {
+  if (isPreRegistered) return undefined
+  if (clientDomain !== undefined) {
+    return html`<p class="soft">
+      Described by the verified domain <strong><bdi>${clientDomain}</bdi></strong
+      >. Nobody else has checked this name.
+    </p>`
+  }
+  return shownName(clientName) === undefined ? undefined : html`<p class="soft">Nobody has checked this name.</p>`
+}
+
 function connection(shown: Connection, { csrf, revokeAction }: AccountPage): Markup {
-  const { clientId, nameIsChecked, services, since, lastUsed } = shown
+  const { clientId, services, since, lastUsed } = shown
   const name = shownName(shown.clientName)
-  const unchecked =
-    nameIsChecked || name === undefined ? undefined : html`<p class="soft">Nobody has checked this name.</p>`
   const rows = services.map(
     (service) =>
       html`<div>
@@ -42,7 +55,7 @@ function connection(shown: Connection, { csrf, revokeAction }: AccountPage): Mar
   )
   return html`<section class="recipient">
     <h2><bdi class="claim">${name ?? 'An application without a name'}</bdi></h2>
-    ${unchecked}
+    ${sourceOfName(shown)}
     <p class="soft">Client ID <code>${clientId}</code></p>
     <dl>
       ${rows}

@@ -2,7 +2,9 @@ import {
   createAuthorizationServer,
   OAuthError,
   type EpochMs,
+  type GrantRequest,
   type Guard,
+  type RequestParameters,
   type Revision,
   type Stores,
 } from '@gw/oauth-core'
@@ -48,4 +50,9 @@ test('a guard gives a principal only after its answer was ruled out', async () =
   assertType(outcome.principal)
   if ('principal' in outcome) expectTypeOf(outcome.principal.scopes).toEqualTypeOf<readonly string[]>()
   assertType(requireBearer(guard))
+})
+
+test('the form of a grant of one’s own has a type that can be named', () => {
+  expectTypeOf<GrantRequest['parameters']>().toEqualTypeOf<RequestParameters>()
+  expectTypeOf<RequestParameters['get']>().returns.toEqualTypeOf<string | undefined>()
 })
