@@ -39,6 +39,7 @@ const failsClosed = (parse: () => unknown): boolean => {
 
 const entry: FuzzTarget = {
   name: 'parseStreamEntry',
+  covers: ['parseInstant'],
   words: WORDS,
   grammar: (draw) =>
     JSON.stringify(
