@@ -3,7 +3,7 @@ import { createMemoryStores } from '../memory/index.ts'
 import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import { epochMs } from '../values/time.ts'
 import { grantEntry } from './revocation-entry.ts'
-import { EPOCH, grantId, openWorld, token } from './revocation-view.fixture.ts'
+import { EPOCH, grantId, openWorld, token } from '../../test/support/view-world.ts'
 import type { RevocationView } from './revocation-view.ts'
 
 describe('the epoch of a RevocationView', () => {

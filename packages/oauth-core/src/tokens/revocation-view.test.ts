@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { epochMs } from '../values/time.ts'
 import { keyEntry } from '../keys/key-entry.ts'
 import { clientFloor, grantEntry, subjectFloor } from './revocation-entry.ts'
-import { grantId, openWorld, subject, token } from './revocation-view.fixture.ts'
+import { grantId, openWorld, subject, token } from '../../test/support/view-world.ts'
 
 describe('RevocationView', () => {
   it('knows nothing at first, and says so', async () => {

@@ -1,14 +1,18 @@
 import { afterEach } from 'vitest'
-import { OAuthError } from '../errors/oauth-error.ts'
-import { systemRandom } from '../internal/system.ts'
-import { createMemoryStores } from '../memory/index.ts'
-import type { RecordStore } from '../ports/record-store.ts'
-import type { RevocationEntry, RevocationFeed } from '../ports/revocation-feed.ts'
-import { createFixedClock, type FixedClock } from '../testing/fixed-clock.ts'
-import { isGrantId, type GrantId } from '../values/grant-id.ts'
-import { isSubject, type Subject } from '../values/subject.ts'
-import type { EpochMs } from '../values/time.ts'
-import { createRevocationView, type RevocationView, type RevocationViewDependencies } from './revocation-view.ts'
+import { OAuthError } from '../../src/errors/oauth-error.ts'
+import { systemRandom } from '../../src/internal/system.ts'
+import { createMemoryStores } from '../../src/memory/index.ts'
+import type { RecordStore } from '../../src/ports/record-store.ts'
+import type { RevocationEntry, RevocationFeed } from '../../src/ports/revocation-feed.ts'
+import { createFixedClock, type FixedClock } from '../../src/testing/fixed-clock.ts'
+import { isGrantId, type GrantId } from '../../src/values/grant-id.ts'
+import { isSubject, type Subject } from '../../src/values/subject.ts'
+import type { EpochMs } from '../../src/values/time.ts'
+import {
+  createRevocationView,
+  type RevocationView,
+  type RevocationViewDependencies,
+} from '../../src/tokens/revocation-view.ts'
 
 export function grantId(text: string): GrantId {
   const id = text.padEnd(22, '0')
