@@ -81,7 +81,7 @@ try {
   await rm(tree, { recursive: true, force: true })
 }
 for (const line of missed) console.log(line)
-const summary = `${new Set(found.filter((id) => wanted.includes(id))).size} of ${wanted.length} MUSTs that are tested were seen failing, each on a fault of its own; ${missed.length} were not; ${skipped.length} need the whole gateway (--slow)`
+const summary = `${new Set(found.filter((id) => wanted.includes(id))).size} of ${wanted.length} MUSTs that are tested were seen failing on a planted fault; ${missed.length} were not; ${skipped.length} need the whole gateway (--slow)`
 console.log(summary)
 if (only === undefined && missed.length === 0) await writeFile(REPORT, formatReport())
 process.exitCode = missed.length === 0 ? 0 : 1

@@ -26,7 +26,7 @@ const ROWS: readonly Row[] = [
   {
     sources: ['src/tokens/verifier'],
     tests: [
-      'src/tokens/verifier.test.ts',
+      'src/tokens/verifier*.test.ts',
       'src/node/verifier-recall.test.ts',
       'test/guard.test.ts',
       'test/guard-dpop.test.ts',

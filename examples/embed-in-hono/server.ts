@@ -11,7 +11,7 @@ import { Hono } from 'hono'
 import { env } from './env.ts'
 import { mcp } from './mcp.ts'
 
-const issuer = env('ISSUER') // https://example.com/notes
+const issuer = env('ISSUER') // https://example.com/notes, or http://127.0.0.1:8000
 const resource = `${issuer}/mcp`
 
 const server = createAuthorizationServer({
@@ -22,8 +22,9 @@ const server = createAuthorizationServer({
       clientId: env('GITHUB_CLIENT_ID'),
       clientSecret: env('GITHUB_CLIENT_SECRET'),
       allow: { users: ['octocat'] },
-      url: env('GITHUB_URL'), // these two only for an Enterprise Server
-      apiUrl: env('GITHUB_API_URL'),
+      // Of an Enterprise Server; github.com otherwise.
+      url: process.env['GITHUB_URL'] ?? 'https://github.com',
+      apiUrl: process.env['GITHUB_API_URL'] ?? 'https://api.github.com',
     }),
   ],
   resources: [
@@ -47,8 +48,10 @@ app.all(new URL(resource).pathname, async ({ req }) => {
   return mcp.fetch(req.raw, { authInfo: toAuthInfo(outcome.principal, req.raw) })
 })
 
-const http = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(new URL(issuer).port) }, () => {
-  console.log(`listening at ${issuer}`)
+const { port } = new URL(issuer)
+const listenOn = Number(process.env['PORT'] ?? (port === '' ? '8000' : port))
+const http = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: listenOn }, () => {
+  console.log(`listening on port ${listenOn} for ${issuer}`)
 })
 
 await once(process, 'SIGTERM')

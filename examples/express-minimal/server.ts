@@ -26,8 +26,9 @@ const server = createAuthorizationServer({
       clientId: env('GITHUB_CLIENT_ID'),
       clientSecret: env('GITHUB_CLIENT_SECRET'),
       allow: { users: ['octocat'] },
-      url: env('GITHUB_URL'), // these two only for an Enterprise Server
-      apiUrl: env('GITHUB_API_URL'),
+      // Of an Enterprise Server; github.com otherwise.
+      url: process.env['GITHUB_URL'] ?? 'https://github.com',
+      apiUrl: process.env['GITHUB_API_URL'] ?? 'https://api.github.com',
     }),
   ],
   resources: services,
@@ -47,7 +48,9 @@ const http = createServer((request, response) => {
   if (request.url === '/verify') verify(request, response)
   else app(request, response)
 })
-http.listen(Number(new URL(issuer).port), '127.0.0.1', () => console.log(`listening at ${issuer}`))
+const { port } = new URL(issuer)
+const listenOn = Number(process.env['PORT'] ?? (port === '' ? '8000' : port))
+http.listen(listenOn, '127.0.0.1', () => console.log(`listening on port ${listenOn} for ${issuer}`))
 
 await once(process, 'SIGTERM')
 http.close()

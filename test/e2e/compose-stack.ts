@@ -107,9 +107,9 @@ async function certified(network: NetworkOptions, urls: readonly string[]): Prom
 const portOf = (published: string): number => Number(published.slice(published.lastIndexOf(':') + 1))
 
 /**
- * Builds the images, starts everything and waits until it is healthy. Ask `needs('docker')` first.
+ * Builds the images, starts everything and waits until it is healthy. Ask `needs('docker')` and `needs('pebble-image')` first.
  *
- * Base images come from `NODE_IMAGE`, `REDIS_IMAGE`, `TRAEFIK_IMAGE` and `PEBBLE_IMAGE`, else from their registries.
+ * Base images come from `NODE_IMAGE`, `REDIS_IMAGE` and `TRAEFIK_IMAGE`, else from their registries.
  */
 export async function startComposeStack(): Promise<ComposeStack> {
   const directory = await mkdtemp(join(tmpdir(), 'gw-compose-'))

@@ -38,7 +38,7 @@ const tryToConnect = (host: string, port: number): string => `
 const askDocker = (method: string, path: string): string =>
   `fetch('http://socket-proxy:2375${path}', { method: '${method}' }).then(({ status }) => console.log(status))`
 
-describe.skipIf(!needs('docker'))('the stack in containers', () => {
+describe.skipIf(!needs('docker') || !needs('pebble-image'))('the stack in containers', () => {
   let stack: ComposeStack
   let fetch: typeof globalThis.fetch
 

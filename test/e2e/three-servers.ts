@@ -59,8 +59,12 @@ export interface ThreeServers {
   /** Everything that a server got so far. */
   heardBy(name: ServerName): readonly Heard[]
   tokenFor(name: ServerName): string
-  /** Sends bytes over TLS under the server's name, and says what that server heard of it. Waits out the rate limit. */
-  send(name: ServerName, text: string): Promise<RawAnswer & { readonly heard: readonly Heard[] }>
+  /**
+   * Sends bytes over TLS under the server's name, and says what that server heard of it. Waits out the rate limit.
+   *
+   * @param later - sent once the answer has begun
+   */
+  send(name: ServerName, text: string, later?: string): Promise<RawAnswer & { readonly heard: readonly Heard[] }>
   stop(): Promise<void>
 }
 
@@ -73,14 +77,18 @@ function openWebSocket({ headers }: IncomingMessage, socket: Duplex): void {
   socket.end([...head, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'))
 }
 
-async function listen(read: RequestListener): Promise<{ readonly port: number; readonly close: () => void }> {
-  const server = createServer(read)
-    .on('upgrade', (request, socket) => {
-      if (request.headers.upgrade !== 'websocket') return socket.destroy()
+/** @param webSockets - opened and ended at once; otherwise an upgrade is declined, as most servers do: answered as a request */
+async function listen(
+  read: RequestListener,
+  webSockets: boolean,
+): Promise<{ readonly port: number; readonly close: () => void }> {
+  const server = createServer(read).listen(0, '127.0.0.1')
+  if (webSockets) {
+    server.on('upgrade', (request, socket) => {
       read(request, new ServerResponse(request)) // nobody sends this answer
-      return openWebSocket(request, socket)
+      openWebSocket(request, socket)
     })
-    .listen(0, '127.0.0.1')
+  }
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a TCP listener has a port')
@@ -101,7 +109,7 @@ export async function startThreeServers(): Promise<ThreeServers> {
           heard[name].push({ reading, target: request.url ?? '', headers })
         }
         READERS[name](tell)(request, response)
-      })
+      }, name === 'express')
       return { name, port, close }
     }),
   )
@@ -115,13 +123,13 @@ export async function startThreeServers(): Promise<ThreeServers> {
     tokens.set(name, accessToken)
   }
 
-  const send: ThreeServers['send'] = async (name, text) => {
+  const send: ThreeServers['send'] = async (name, text, later) => {
     const before = heard[name].length
     const tls = { servername: `${name}.gateway.test`, ca: network.ca }
-    const answer = await sendRaw({ port: gateway.traefik.port, tls }, text)
+    const answer = await sendRaw({ port: gateway.traefik.port, tls }, text, later)
     if (answer.status !== 429) return { ...answer, heard: heard[name].slice(before) }
     await sleep(1000)
-    return send(name, text)
+    return send(name, text, later)
   }
 
   return {

@@ -64,7 +64,19 @@ export const accessTokens: readonly MustFault[] = [
   ),
   ...coreFaults('resources/resource-directory.ts', ['R348', 'path.startsWith(`${base}/`)', 'path.startsWith(base)']),
   ...faultsIn('packages/forwardauth-middleware/src/decide.ts', [
-    'R378 R376',
+    'R376',
+    'parseTokenCredentials(values.authorization ?? null)',
+    "parseTokenCredentials(values.authorization ?? values['sec-websocket-protocol']?.replace(/^bearer, /, 'Bearer ') ?? null)",
+  ]).map((fault) => ({
+    ...fault,
+    also: {
+      file: 'packages/forwardauth-middleware/src/request-headers.ts',
+      find: "  'authorization',\n",
+      replace: "  'authorization',\n  'sec-websocket-protocol',\n",
+    },
+  })),
+  ...faultsIn('packages/forwardauth-middleware/src/decide.ts', [
+    'R378',
     'if (origin !== undefined && !allowsOrigin(origin, service.origins))',
     "if (origin === '')",
   ]),

@@ -23,6 +23,7 @@ it.each(['', ' ', '-0', '-1', '1.5', '1e3', '0x10', '007', ' 1', '90071992547409
     expect(() => parseStreamEntry(['k', 'client', 'i', 'c1', 'n', text, 'u', '1'])).toThrow('store_unavailable')
     expect(() => parseFloor('c:c1', `${text}:1`)).toThrow('store_unavailable')
     expect(() => parseFloor('c:c1', `1:${text}`)).toThrow('store_unavailable')
+    expect(() => parseFloor('k:k1', `${text}:1`)).toThrow('store_unavailable')
   },
 )
 
@@ -31,5 +32,8 @@ it('refuses what it knows only a part of', () => {
   expect(() => parseStreamEntry(['k', 'tenant', 'i', 'a1', 'n', '0', 'u', '1'])).toThrow('store_unavailable')
   expect(() => parseFloor('c:c1', '1:2:3')).toThrow('store_unavailable')
   expect(() => parseFloor('c:c1', '1')).toThrow('store_unavailable')
-  expect(() => parseFloor('x:c1', '1:2')).toThrow('store_unavailable')
+  for (const field of ['x:c1', 'sX', 's', 's:', 'scc1']) {
+    expect(() => parseFloor(field, '1:2')).toThrow('store_unavailable')
+  }
+  expect(() => parseStreamEntry(['k', 'grant', 'i', '', 'n', '0', 'u', '1'])).toThrow('store_unavailable')
 })

@@ -26,13 +26,15 @@ export function parseInstant(text: string): EpochMs {
 }
 
 function toEntry(kind: string, id: string, notBefore: string, until: string): RevocationEntry {
+  if (id === '') throw unreadable()
+  const [from, to] = [parseInstant(notBefore), parseInstant(until)]
   switch (kind) {
     case 'grant':
     case 'key':
-      return { kind, id, until: parseInstant(until) }
+      return { kind, id, until: to }
     case 'subject':
     case 'client':
-      return { kind, id, notBefore: parseInstant(notBefore), until: parseInstant(until) }
+      return { kind, id, notBefore: from, until: to }
     default:
       throw unreadable()
   }

@@ -77,11 +77,11 @@ const FLOOR_KINDS = { s: 'subject', c: 'client', k: 'key' } as const
 export const indexField = ({ kind, id }: RevocationEntry): string =>
   kind === 'grant' ? id : `${kind.slice(0, 1)}:${id}`
 
-/** The reverse of {@link indexField} in the index of floors. */
+/** The reverse of {@link indexField} in the index of floors; undefined for what it does not write. */
 export function parseFloorField(field: string): { kind: 'subject' | 'client' | 'key'; id: string } | undefined {
-  const letter = field.slice(0, 1)
+  const [letter, id] = [field.slice(0, 1), field.slice(2)]
   if (letter !== 's' && letter !== 'c' && letter !== 'k') return undefined
-  return { kind: FLOOR_KINDS[letter], id: field.slice(2) }
+  return field.charAt(1) === ':' && id !== '' ? { kind: FLOOR_KINDS[letter], id } : undefined
 }
 
 /** @param key - as the core names what it counts: `<limit>:<who>` */

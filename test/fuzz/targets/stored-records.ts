@@ -3,6 +3,7 @@ import { parseRingContents } from '../../../packages/oauth-core/src/keys/ring-co
 import { formatRingRecord, parseRingRecord } from '../../../packages/oauth-core/src/keys/ring-record.ts'
 import { CLIENT_AUTHENTICATION_METHODS } from '../../../packages/oauth-core/src/protocol/client-metadata.ts'
 import { parsePerson } from '../../../packages/oauth-core/src/sign-in/person.ts'
+import { parseSession } from '../../../packages/oauth-core/src/sign-in/sessions.ts'
 import { parseEpoch } from '../../../packages/oauth-core/src/tokens/epoch.ts'
 import type { Draw } from '../src/draw.ts'
 import { nearly } from '../src/json-grammar.ts'
@@ -93,6 +94,29 @@ const person: FuzzTarget = {
     ),
 }
 
+const session: FuzzTarget = {
+  name: 'parseSession',
+  words: WORDS,
+  grammar: record((draw) => ({
+    v: VERSION,
+    createdAt: [0, 1_900_000_000_000, -1, 1.5, '1'],
+    person: [
+      JSON.stringify(
+        nearly(draw, { provider: ['github'], identity: [{ subject: '1', login: 'a', groups: [] }], admittedAt: [1] }),
+      ),
+    ],
+  })),
+  check: (text) =>
+    outcomeOf(
+      'stored',
+      () => parseSession(text),
+      ({ createdAt, person: who }) => {
+        promise(Number.isSafeInteger(createdAt) && createdAt >= 0, 'an instant')
+        same(parsePerson(JSON.stringify(who)), who, 'a person')
+      },
+    ),
+}
+
 const ring: FuzzTarget = {
   name: 'parseRingRecord',
   words: WORDS,
@@ -132,4 +156,4 @@ const contents: FuzzTarget = {
     ),
 }
 
-export const storedRecords: readonly FuzzTarget[] = [client, epoch, person, ring, contents]
+export const storedRecords: readonly FuzzTarget[] = [client, epoch, person, session, ring, contents]

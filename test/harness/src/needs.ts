@@ -10,7 +10,10 @@ const TOOLS = {
   docker: { ask: ['docker', 'info'], get: 'install Docker and start it; `docker info` must answer' },
   chromium: { ask: ['chromium', '--version'], get: 'install Chromium (apt-get install chromium)' },
   openssl: { ask: ['openssl', 'version'], get: 'install OpenSSL 3 (apt-get install openssl)' },
-  pebble: { ask: ['pebble', '-version'], get: 'put the pebble binary on the PATH (github.com/letsencrypt/pebble)' },
+  'pebble-image': {
+    ask: ['sh', '-c', 'test -n "$PEBBLE_IMAGE"'],
+    get: 'set PEBBLE_IMAGE to an image of Pebble 2.6 (github.com/letsencrypt/pebble)',
+  },
 } as const
 
 export type Tool = keyof typeof TOOLS

@@ -23,9 +23,10 @@ const TIMEOUT_MS = 10_000
  * `Connection: close`.
  *
  * @param request - lines end in CRLF, bytes as Latin-1
+ * @param later - sent once the answer has begun
  * @throws {Error} when the connection ends without an answer, or stays open for 10 s
  */
-export async function sendRaw({ port, tls }: RawTarget, request: string): Promise<RawAnswer> {
+export async function sendRaw({ port, tls }: RawTarget, request: string, later = ''): Promise<RawAnswer> {
   // OpenSSL itself speaks the old ones at its lowest level only.
   const old = tls?.maxVersion === 'TLSv1' || tls?.maxVersion === 'TLSv1.1'
   const lowest = old ? { minVersion: 'TLSv1' as const, ciphers: 'DEFAULT:@SECLEVEL=0' } : {}
@@ -36,6 +37,7 @@ export async function sendRaw({ port, tls }: RawTarget, request: string): Promis
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no end of the answer')))
   let text = ''
   socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk))
+  if (later !== '') socket.once('data', () => socket.write(later, 'latin1'))
   socket.write(request, 'latin1')
   await once(socket, 'close')
 

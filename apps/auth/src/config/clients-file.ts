@@ -7,7 +7,7 @@ import { quoted, type Faults } from './faults.ts'
 
 const DEFAULT_FILE = 'clients.yaml'
 
-const FIX = 'Write "clients:" and under it a list, each with client_id and the metadata of RFC 7591 §2.'
+const FIX = 'Write "clients:" and under it a list, each with client_id and the members that infra/README.md lists.'
 
 /** What the values may be is judged where they are used, by the core. */
 const ClientsFile = z.strictObject({ clients: z.array(z.looseObject({ client_id: z.string() })) })

@@ -36,7 +36,7 @@ const servicesFile = z.strictObject({ services: z.record(z.string(), settings.nu
 
 function sentence(issue: z.core.$ZodIssue): string {
   const place = issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.')
-  if (issue.code !== 'unrecognized_keys') return `${place}: ${issue.message}; write services as in the guide`
+  if (issue.code !== 'unrecognized_keys') return `${place}: ${issue.message}; write services as in infra/README.md`
   const keys = issue.keys.map((key) => `"${key}"`).join(', ')
   return `${place} has ${keys}, which is no setting: check its spelling, or remove it`
 }

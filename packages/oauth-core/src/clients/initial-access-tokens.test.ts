@@ -80,6 +80,9 @@ describe('createInitialAccessTokens', () => {
       '{"v":1,"uses":"1","expiresAt":1}',
       '{"v":1,"expiresAt":1}',
       '{"v":1,"uses":1}',
+      '{"v":1,"uses":0,"expiresAt":1}',
+      '{"v":1,"uses":-1,"expiresAt":1}',
+      '{"v":1,"uses":1.5,"expiresAt":1}',
       '{"v":1,"uses":1,"expiresAt":-1}',
     ]
     for (const other of others) {

@@ -106,5 +106,5 @@ function parseInitialAccess(body: string): InitialAccess {
 function isInitialAccess(value: unknown): value is InitialAccess {
   if (!isJsonObject(value) || value['v'] !== 1) return false
   const { uses, expiresAt } = value
-  return Number.isSafeInteger(uses) && isEpochMs(expiresAt)
+  return Number.isSafeInteger(uses) && Number(uses) >= 1 && isEpochMs(expiresAt)
 }

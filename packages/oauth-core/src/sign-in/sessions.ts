@@ -75,7 +75,11 @@ export function createSessions(deps: {
   }
 }
 
-function parseSession(text: string): { readonly createdAt: EpochMs; readonly person: Person } {
+/**
+ * @throws {Error} for text that `create` of this version did not write: without its time no floor could end a session
+ * @internal
+ */
+export function parseSession(text: string): { readonly createdAt: EpochMs; readonly person: Person } {
   const value: unknown = JSON.parse(text)
   const { v, createdAt, person } = isJsonObject(value) ? value : {}
   if (v !== 1 || !isEpochMs(createdAt) || typeof person !== 'string') {

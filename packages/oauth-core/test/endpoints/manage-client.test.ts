@@ -61,6 +61,14 @@ describe('/register/{client_id}', () => {
     }
   })
 
+  it('refuses keys at a URL where no URL is fetched, as registration does', async () => {
+    const byUrl = { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://client.example.org/jwks' }
+    const refused = await (await openManaged()).put(byUrl)
+    expect([refused.status, (await members(refused))['error']]).toEqual([400, 'invalid_client_metadata'])
+    const ports = { fetch: () => Promise.reject(new Error('nobody needs the keys yet')) }
+    expect((await (await openManaged({ ports })).put(byUrl)).status).toBe(200)
+  })
+
   it.each(['GET', 'PUT', 'DELETE'])(
     'refuses %s without its token, always in the same words (R84, R85, R86)',
     async (method) => {
