@@ -76,7 +76,14 @@ export async function installConsumer(
   await writeFile(join(target, 'tsconfig.json'), JSON.stringify(TSCONFIG))
   await writeFile(join(target, 'kit.test.ts'), KIT)
   // npm, and not the pnpm around us: what it was told would count for npm too.
-  const code = await runProgram('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // By default npm waits a minute and more between its tries: a registry that it cannot use would hold up the whole run.
+  const impatient = [
+    '--fetch-timeout=60000',
+    '--fetch-retries=2',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=5000',
+  ]
+  const code = await runProgram('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...impatient], {
     cwd: target,
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_/i.test(name))),
   })
