@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   createBrowser,
   createFetch,
-  needs,
+  lacks,
   obtainTokens,
   startGateway,
   startRecordingServer,
@@ -34,7 +34,7 @@ const answersOf = (tally: Tally): number[] =>
     .flatMap((counts) => Object.keys(counts).map(Number))
     .filter((status) => status < 500)
 
-describe.skipIf(!needs('traefik') || !needs('redis-server'))('when auth cannot tell', () => {
+describe.skipIf(lacks('traefik') || lacks('redis-server'))('when auth cannot tell', () => {
   let gateway: Gateway
   let echo: RecordingServer
   let hammer: Hammer

@@ -1,4 +1,4 @@
-import { needs } from '@gw/test-harness'
+import { lacks } from '@gw/test-harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTwoProcesses, type TokenResult, type TwoProcesses } from './two-processes.ts'
 
@@ -13,7 +13,7 @@ const AFTER_GRACE_MS = 11_000
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-describe.skipIf(!needs('redis-server'))('two processes on one Redis', () => {
+describe.skipIf(lacks('redis-server'))('two processes on one Redis', () => {
   let world: TwoProcesses
 
   beforeAll(async () => {

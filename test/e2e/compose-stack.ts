@@ -107,7 +107,7 @@ async function certified(network: NetworkOptions, urls: readonly string[]): Prom
 const portOf = (published: string): number => Number(published.slice(published.lastIndexOf(':') + 1))
 
 /**
- * Builds the images, starts everything and waits until it is healthy. Ask `needs('docker')` and `needs('pebble-image')` first.
+ * Builds the images, starts everything and waits until it is healthy. Ask `lacks('docker')` and `lacks('pebble-image')` first.
  *
  * Base images come from `NODE_IMAGE`, `REDIS_IMAGE` and `TRAEFIK_IMAGE`, else from their registries.
  */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBrowser, createFetch, needs, obtainTokens, runJourney } from '@gw/test-harness'
+import { createBrowser, createFetch, lacks, obtainTokens, runJourney } from '@gw/test-harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { startComposeStack, type ComposeStack } from './compose-stack.ts'
@@ -38,7 +38,7 @@ const tryToConnect = (host: string, port: number): string => `
 const askDocker = (method: string, path: string): string =>
   `fetch('http://socket-proxy:2375${path}', { method: '${method}' }).then(({ status }) => console.log(status))`
 
-describe.skipIf(!needs('docker') || !needs('pebble-image'))('the stack in containers', () => {
+describe.skipIf(lacks('docker') || lacks('pebble-image'))('the stack in containers', () => {
   let stack: ComposeStack
   let fetch: typeof globalThis.fetch
 

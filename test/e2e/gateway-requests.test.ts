@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { needs } from '@gw/test-harness'
+import { lacks } from '@gw/test-harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatRequest, SERVER_NAMES, startThreeServers, type ServerName, type ThreeServers } from './three-servers.ts'
 
-describe.skipIf(!needs('traefik') || !needs('redis-server'))('requests that can be read in two ways', () => {
+describe.skipIf(lacks('traefik') || lacks('redis-server'))('requests that can be read in two ways', () => {
   let world: ThreeServers
 
   beforeAll(async () => {

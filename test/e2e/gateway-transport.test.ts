@@ -1,6 +1,6 @@
 import { connect, constants } from 'node:http2'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { needs, sendRaw } from '@gw/test-harness'
+import { lacks, sendRaw } from '@gw/test-harness'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatRequest, startThreeServers, type ThreeServers } from './three-servers.ts'
 
@@ -26,7 +26,7 @@ const SMUGGLED: readonly (readonly [name: string, headers: string, body: string]
   ['bare line feeds', `X: 1\nContent-Length: ${HIDDEN.length}\n`, HIDDEN],
 ]
 
-describe.skipIf(!needs('traefik') || !needs('redis-server'))('connections of every kind', () => {
+describe.skipIf(lacks('traefik') || lacks('redis-server'))('connections of every kind', () => {
   let world: ThreeServers
   let authorization: string
 

@@ -1,4 +1,4 @@
-import { needs, startRedis } from '@gw/test-harness'
+import { lacks, startRedis } from '@gw/test-harness'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { PRODUCTION, runGateway, startGateway } from './gateway.ts'
 
@@ -20,7 +20,7 @@ describe('the command line', { timeout: 30_000 }, () => {
   })
 })
 
-describe.skipIf(!needs('redis-server'))('clients initial-access-token', { timeout: 60_000 }, () => {
+describe.skipIf(lacks('redis-server'))('clients initial-access-token', { timeout: 60_000 }, () => {
   it('prints a token that permits one registration at the running gateway (R77)', async () => {
     const redis = await startRedis({ password: PRODUCTION.REDIS_PASSWORD })
     onTestFinished(() => redis.stop())

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { needs, startRedis } from '@gw/test-harness'
+import { lacks, startRedis } from '@gw/test-harness'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BUILT, PRODUCTION, runGateway, startGateway } from './gateway.ts'
 
@@ -68,7 +68,7 @@ async function redis(
   return { environment: { ...PRODUCTION, REDIS_URL: server.url }, url: server.url }
 }
 
-describe.skipIf(!needs('redis-server'))('the Redis that it finds at start', { timeout: 60_000 }, () => {
+describe.skipIf(lacks('redis-server'))('the Redis that it finds at start', { timeout: 60_000 }, () => {
   it.each([
     ['without persistence', { appendonly: 'no' }, 'appendonly'],
     ['that evicts', { 'maxmemory-policy': 'allkeys-lru' }, 'maxmemory-policy'],

@@ -1,4 +1,4 @@
-import { needs, startRedis } from '@gw/test-harness'
+import { lacks, startRedis } from '@gw/test-harness'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { PRODUCTION, startGateway, type Gateway } from './gateway.ts'
 
@@ -24,7 +24,7 @@ async function start(settings: Readonly<Record<string, string>> = {}) {
   return { redis, gateway }
 }
 
-describe.skipIf(!needs('redis-server'))('a Redis that is not there at start', { timeout: 60_000 }, () => {
+describe.skipIf(lacks('redis-server'))('a Redis that is not there at start', { timeout: 60_000 }, () => {
   it('keeps the process up: alive, not ready, metadata served, no token (R394)', async () => {
     const { redis, gateway } = await start()
     expect(await statusOf(gateway, '/livez')).toBe(200)

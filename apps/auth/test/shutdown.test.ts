@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'node:http'
 import { once } from 'node:events'
 import { spawn } from 'node:child_process'
-import { needs, startRedis } from '@gw/test-harness'
+import { lacks, startRedis } from '@gw/test-harness'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { PRODUCTION, startGateway } from './gateway.ts'
 
-describe.skipIf(!needs('redis-server'))('SIGTERM in production', () => {
+describe.skipIf(lacks('redis-server'))('SIGTERM in production', () => {
   it(
     'turns /livez to 503, still serves for 3 s, lets an open request end, and exits 0 (R402)',
     { timeout: 30_000 },

@@ -1,5 +1,5 @@
 import { ABSENT } from '@gw/oauth-core'
-import { freePort, needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { freePort, lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
@@ -15,7 +15,7 @@ const ACTIVE = { body: 'active', expiresAt: FAR }
 const REVOKED = { body: 'revoked', expiresAt: FAR }
 
 /** A client of a single Redis that was pointed at a node of a cluster: it follows no redirect, and must not guess. */
-describe.skipIf(!needs('redis-server'))('a node of a Redis Cluster', () => {
+describe.skipIf(lacks('redis-server'))('a node of a Redis Cluster', () => {
   let nodes: readonly [RedisServer, RedisServer]
   let admins: readonly [Redis, Redis]
   const slotOf = (bucket: string): Promise<number> => admins[0].cluster('KEYSLOT', `gw:{b${bucket}}:rev`)

@@ -1,5 +1,5 @@
 import { ABSENT } from '@gw/oauth-core'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
@@ -10,7 +10,7 @@ const GRANT = grantKey()
 const ACTIVE = { body: 'active', expiresAt: FAR }
 const REVOKED = { body: 'revoked', expiresAt: FAR }
 
-describe.skipIf(!needs('redis-server'))('a write whose answer got lost', () => {
+describe.skipIf(lacks('redis-server'))('a write whose answer got lost', () => {
   let server: RedisServer
   let admin: Redis
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeStores } from '@gw/oauth-core/testing'
-import { needs } from '@gw/test-harness'
+import { lacks } from '@gw/test-harness'
 import { RedisContainer, type StartedRedisContainer } from '@testcontainers/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe } from 'vitest'
@@ -9,7 +9,7 @@ import { openStores, PASSWORD } from './open-stores.ts'
 /** The official image, or one from this machine. */
 const IMAGE = process.env['REDIS_IMAGE'] ?? 'redis:8-alpine'
 
-describe.skipIf(!needs('docker'))(`Redis in the image ${IMAGE}`, () => {
+describe.skipIf(lacks('docker'))(`Redis in the image ${IMAGE}`, () => {
   let container: StartedRedisContainer
   let url: string
   beforeAll(async () => {

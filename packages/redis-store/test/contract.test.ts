@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeStores } from '@gw/oauth-core/testing'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
 
-describe.skipIf(!needs('redis-server'))('redis-server', () => {
+describe.skipIf(lacks('redis-server'))('redis-server', () => {
   let server: RedisServer
   beforeAll(async () => {
     server = await startRedis({ password: PASSWORD })

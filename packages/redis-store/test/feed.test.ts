@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { epochMs, type RevocationEntry } from '@gw/oauth-core'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
@@ -11,7 +11,7 @@ const inBucketA = (number: number): RevocationEntry =>
 
 const idsOf = (entries: readonly RevocationEntry[]): string[] => [...new Set(entries.map(({ id }) => id))].toSorted()
 
-describe.skipIf(!needs('redis-server'))('the feed in Redis', () => {
+describe.skipIf(lacks('redis-server'))('the feed in Redis', () => {
   let server: RedisServer
   let admin: Redis
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ABSENT, failureOf } from '@gw/oauth-core'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
 import { ended, FAR, grantKey, outcomeOf, recovers } from './outcomes.ts'
@@ -9,7 +9,7 @@ import { ended, FAR, grantKey, outcomeOf, recovers } from './outcomes.ts'
 const GRANT = grantKey()
 const COMMAND_TIMEOUT_MS = 1000
 
-describe.skipIf(!needs('redis-server'))('a Redis that goes away', () => {
+describe.skipIf(lacks('redis-server'))('a Redis that goes away', () => {
   let server: RedisServer
   beforeEach(async () => {
     server = await startRedis({ password: PASSWORD })

@@ -1,5 +1,5 @@
 import { ABSENT, epochMs } from '@gw/oauth-core'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
 import { FAR, grantKey } from './outcomes.ts'
@@ -7,7 +7,7 @@ import { FAR, grantKey } from './outcomes.ts'
 const GRANT = grantKey()
 const HOUR_MS = 3_600_000
 
-describe.skipIf(!needs('redis-server'))('processes on one Redis', () => {
+describe.skipIf(lacks('redis-server'))('processes on one Redis', () => {
   let server: RedisServer
   beforeAll(async () => {
     server = await startRedis({ password: PASSWORD })

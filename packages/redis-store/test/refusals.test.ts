@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { ABSENT, type RecordState } from '@gw/oauth-core'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
@@ -82,7 +82,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ]
 
-describe.skipIf(!needs('redis-server'))('a Redis that refuses', () => {
+describe.skipIf(lacks('redis-server'))('a Redis that refuses', () => {
   let server: RedisServer
   let admin: Redis
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ABSENT, epochMs } from '@gw/oauth-core'
 import { checkRedisSettings, connectRedis } from '@gw/redis-store'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
@@ -10,7 +10,7 @@ import { ended, FAR, grantKey, outcomeOf } from './outcomes.ts'
 const GRANT = grantKey()
 const USER = { user: 'gateway', password: 'fake-gateway-password' }
 
-describe.skipIf(!needs('redis-server'))('a user with the rights that STORAGE.md names', () => {
+describe.skipIf(lacks('redis-server'))('a user with the rights that STORAGE.md names', () => {
   let server: RedisServer
   let admin: Redis
   beforeAll(async () => {

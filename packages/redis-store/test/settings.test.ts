@@ -1,5 +1,5 @@
 import { checkRedisSettings, connectRedis } from '@gw/redis-store'
-import { needs, startRedis, type RedisServerOptions } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServerOptions } from '@gw/test-harness'
 import type { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { PASSWORD } from './open-stores.ts'
@@ -14,7 +14,7 @@ async function connectTo(options: RedisServerOptions): Promise<Redis> {
   return redis
 }
 
-describe.skipIf(!needs('redis-server'))('checkRedisSettings', () => {
+describe.skipIf(lacks('redis-server'))('checkRedisSettings', () => {
   it('finds nothing wrong with the settings that STORAGE.md asks for', async () => {
     expect(await checkRedisSettings(await connectTo({ password: PASSWORD }))).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { createAuthorizationServer, epochMs, isOAuthError, type AuthorizationServer } from '@gw/oauth-core'
 import { createFakeIdentityProvider } from '@gw/oauth-core/testing'
-import { needs, startRedis, type RedisServer } from '@gw/test-harness'
+import { lacks, startRedis, type RedisServer } from '@gw/test-harness'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openStores, PASSWORD } from './open-stores.ts'
 
@@ -17,7 +17,7 @@ async function keysOf(server: AuthorizationServer): Promise<readonly string[]> {
   return keys.map(({ kid }) => kid)
 }
 
-describe.skipIf(!needs('redis-server'))('processes that share signing keys through one Redis', () => {
+describe.skipIf(lacks('redis-server'))('processes that share signing keys through one Redis', () => {
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis({ password: PASSWORD })

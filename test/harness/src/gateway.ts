@@ -80,7 +80,7 @@ async function startProgram(
 }
 
 /**
- * Starts all of it. Ask `needs('traefik')` and `needs('redis-server')` first.
+ * Starts all of it. Ask `lacks('traefik')` and `lacks('redis-server')` first.
  *
  * @param servers - MCP servers beside the demo server
  */

@@ -1,6 +1,6 @@
 export { freePort } from './free-port.ts'
-export { needs } from './needs.ts'
-export type { Tool } from './needs.ts'
+export { lacks } from './lacks.ts'
+export type { Tool } from './lacks.ts'
 export { startRedis } from './redis.ts'
 export type { RedisServer, RedisServerOptions } from './redis.ts'
 export { createBrowser } from './browser.ts'

@@ -80,7 +80,7 @@ async function launch(settings: readonly string[]): Promise<ChildProcess> {
   }
 }
 
-/** Starts a Redis; throws when there is no `redis-server` on the PATH, so ask `needs('redis-server')` first. */
+/** Starts a Redis; throws when there is no `redis-server` on the PATH, so ask `lacks('redis-server')` first. */
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
   const { password } = options
   if (password !== undefined) recordSecret(password)

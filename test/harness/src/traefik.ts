@@ -55,7 +55,7 @@ async function copyDynamic(target: string, internal: string): Promise<void> {
   }
 }
 
-/** Starts Traefik from `infra/compose.yaml` and `infra/traefik/dynamic`. Ask `needs('traefik')` first. */
+/** Starts Traefik from `infra/compose.yaml` and `infra/traefik/dynamic`. Ask `lacks('traefik')` first. */
 export async function startTraefik(options: TraefikOptions): Promise<Traefik> {
   const { baseDomain, certificate } = options
   const [port, httpPort, internalPort] = [await freePort(), await freePort(), await freePort()]

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createPinnedFetch } from '@gw/oauth-core/node'
 import { isOAuthError, type FailureDetails } from '@gw/oauth-core'
-import { createCertificateAuthority, needs } from '@gw/test-harness'
+import { createCertificateAuthority, lacks } from '@gw/test-harness'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createGuardedFetch, type GuardedFetchParts } from '../../src/node/guarded-fetch.ts'
 import { isPublicAddress } from '../../src/node/public-address.ts'
@@ -196,7 +196,7 @@ const portOf = (listening: Pick<Server, 'address'>): number => {
   return address.port
 }
 
-describe.skipIf(!needs('openssl'))('a connection to a public address', () => {
+describe.skipIf(lacks('openssl'))('a connection to a public address', () => {
   let directory: string
   let server: Server
   let handle: RequestListener

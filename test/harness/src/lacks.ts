@@ -21,21 +21,22 @@ export type Tool = keyof typeof TOOLS
 const asked = new Map<Tool, boolean>()
 
 /**
- * Whether a tool is on this machine; says loudly, once per test file, how to get one that is not.
+ * Whether this machine lacks a tool: the one reason for which a test may be skipped. Says loudly, once per test file, how
+ * to get it.
  *
- * @example `describe.skipIf(!needs('redis-server'))('…')`
- * @throws {Error} with `CI=true`, where a silent skip would pass for a proof
+ * @example `describe.skipIf(lacks('redis-server'))('…')`
+ * @throws {Error} with `CI=true`, where a skip would pass for a proof: there none is skipped
  */
-export function needs(tool: Tool): boolean {
+export function lacks(tool: Tool): boolean {
   const known = asked.get(tool)
   if (known !== undefined) return known
   const [command, ...rest] = TOOLS[tool].ask
-  const found = spawnSync(command, rest, { stdio: 'ignore', timeout: 20_000 }).status === 0
-  if (!found) {
+  const isMissing = spawnSync(command, rest, { stdio: 'ignore', timeout: 20_000 }).status !== 0
+  if (isMissing) {
     const line = `These tests need ${tool}, which is not here. To run them: ${TOOLS[tool].get}`
     if (process.env['CI'] === 'true') throw new Error(line)
     process.stderr.write(`\nSKIPPED. ${line}\n\n`)
   }
-  asked.set(tool, found)
-  return found
+  asked.set(tool, isMissing)
+  return isMissing
 }
