@@ -226,11 +226,6 @@ export const survivors: readonly Excuse[] = [
     why: 'a second :// stands in a path, where the shape has no place for it and refuses it anyhow',
   },
   {
-    files: 'src/protocol/public-key-set.ts',
-    mutants: ["typeof value === 'object' → true"],
-    why: 'nothing but an object has the members that are asked for next',
-  },
-  {
     files: 'src/clients/',
     mutants: [
       `'-' → ""`,

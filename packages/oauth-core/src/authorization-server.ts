@@ -86,8 +86,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     }
   }
   const emit: Emit = ({ endpoint, supportId, known, clientAddress }, event) => {
-    const [address] = addressPrefixes(clientAddress)
-    tell({ ...known, ...(clientAddress !== undefined && { address }), ...event, at: clock.now(), supportId, endpoint })
+    const from = clientAddress === undefined ? {} : { address: addressPrefixes(clientAddress)[0] }
+    tell({ ...known, ...from, ...event, at: clock.now(), supportId, endpoint })
   }
 
   const keys = createKeyRing({

@@ -18,6 +18,7 @@ function unreadable(): OAuthError {
 /**
  * @param text - whole milliseconds since 1970, in digits alone: an empty text, read as zero, would end a revocation
  * @throws {OAuthError} `store_unavailable` when it is anything else
+ * @internal
  */
 export function parseInstant(text: string): EpochMs {
   const value = Number(text)
@@ -25,7 +26,8 @@ export function parseInstant(text: string): EpochMs {
   return epochMs(value)
 }
 
-function toEntry(kind: string, id: string, notBefore: string, until: string): RevocationEntry {
+/** @throws {OAuthError} `store_unavailable` for what `announce` does not write */
+export function toEntry(kind: string, id: string, notBefore: string, until: string): RevocationEntry {
   if (id === '') throw unreadable()
   const [from, to] = [parseInstant(notBefore), parseInstant(until)]
   switch (kind) {

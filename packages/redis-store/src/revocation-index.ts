@@ -1,6 +1,6 @@
 import type { RevocationEntry } from '@gw/oauth-core'
 import type { Client } from './client.ts'
-import { parseFloor, parseInstant } from './entries.ts'
+import { parseFloor, toEntry } from './entries.ts'
 import { FLOOR_FEED, type FeedKeys } from './keyspace.ts'
 
 const PAGE = 1000
@@ -14,7 +14,7 @@ async function* readGrants(client: Client, index: string): AsyncGenerator<Revoca
     const page = await client.ask((redis) => redis.zrange(index, first, `${first + PAGE - 1}`, 'REV', 'WITHSCORES'))
     const entries: RevocationEntry[] = []
     for (let at = 0; at < page.length; at += 2) {
-      entries.push({ kind: 'grant', id: page[at] ?? '', until: parseInstant(page[at + 1] ?? '') })
+      entries.push(toEntry('grant', page[at] ?? '', '0', page[at + 1] ?? ''))
     }
     if (entries.length > 0) yield entries
     if (entries.length < PAGE) return

@@ -59,13 +59,17 @@ describe.skipIf(lacks('redis-server'))('the feed in Redis', () => {
 
   it('does not take an index that it cannot read for one that says less', async () => {
     const { revocations } = openStores(server)
-    await admin.zadd('gw:{ba}:dead', '1.5', inBucketA(1).id)
     const readAll = async (): Promise<number> => {
       let count = 0
       for await (const page of (await revocations.open()).entries) count += page.length
       return count
     }
+    await admin.zadd('gw:{ba}:dead', '1.5', inBucketA(1).id)
     await expect(readAll()).rejects.toThrow('store_unavailable')
+    await admin.del('gw:{ba}:dead')
+    await admin.zadd('gw:{ba}:dead', Date.UTC(2999, 0), '')
+    await expect(readAll()).rejects.toThrow('store_unavailable')
+    await admin.del('gw:{ba}:dead')
     await admin.zadd('gw:{ba}:dead', Date.UTC(2999, 0), inBucketA(1).id)
     expect(await readAll()).toBe(1)
     await admin.hset('gw:{meta}:floors', 'k:key-1', ':1')

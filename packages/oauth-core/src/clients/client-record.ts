@@ -45,7 +45,7 @@ function isClientRecord(value: unknown): value is ClientRecord {
     typeof methodNamed === 'boolean' &&
     [registeredAt, endsAt].every(isEpochMs) &&
     ['usedAt', 'deletedAt'].every((name) => isAbsentOr(isEpochMs, value[name])) &&
-    ['secretDigest', 'registrationTokenDigest'].every((name) => isAbsentOr(isDigestText, value[name]))
+    ['secretDigest', 'registrationTokenDigest'].every((name) => isAbsentOr(isDigest, value[name]))
   )
 }
 
@@ -67,7 +67,6 @@ function isMetadata(value: unknown): value is ClientMetadata {
 const isAbsentOr = (fits: (value: unknown) => boolean, value: unknown): boolean => value === undefined || fits(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
-const isDigestText = (value: unknown): boolean => isText(value) && isDigest(value)
 
 /** The client that a record describes. */
 export function clientOfRecord({ clientId, metadata, methodNamed, secretDigest, usedAt }: ClientRecord): Client {

@@ -7,7 +7,7 @@ import { epochMs } from '../values/time.ts'
 /** 10,000 blocked attempts: the oldest go first. */
 const MAX_BLOCKED = 10_000
 
-/** Slows down who guesses: counts failures alone, so that whoever is right goes on. */
+/** Slows down who guesses. Counts failures alone: whoever is right uses up nothing. */
 export interface FailureLimit {
   /** @param key - what is guessed, and by whom. @throws {OAuthError} `rate_limited` while it is blocked */
   check(key: string): void

@@ -165,8 +165,9 @@ export function createAuthorize(
       const failure = failureOf(error)
       // What we failed at is no answer to the client's request: the person stays here and can try again.
       if (proven !== undefined && failure.status < 429) {
+        const answer = await tellClient(exchange, error, proven, state)
         emit(exchange, { name: 'refused', ...failureFacts(error) })
-        return await tellClient(exchange, error, proven, state)
+        return answer
       }
       throw error
     }

@@ -75,7 +75,7 @@ export async function proveRedirectUri(
 }
 
 /** For the log: of a URI that a stranger wrote, the host is all that helps. */
-const hostOf = (uri: string): string => (URL.canParse(uri) ? new URL(uri).host : '(no URL)')
+const hostOf = (uri: string): string => URL.parse(uri)?.host ?? '(no URL)'
 
 /**
  * The second half: everything that the client may be told of.

@@ -4,6 +4,7 @@ import { isDigest } from '../values/digest.ts'
 import { isGrantId } from '../values/grant-id.ts'
 import { isSubject } from '../values/subject.ts'
 import { epochMs } from '../values/time.ts'
+import { isWholeNumber } from '../values/whole-number.ts'
 import type { Grant, GrantPolicy } from './grant.ts'
 
 /** 10 minutes: a code presented late is told apart from one that never was, for the log (`code_expired`). */
@@ -43,18 +44,16 @@ function isGrant(value: unknown): value is Grant {
   if (!isJsonObject(value) || value['v'] !== 1) return false
   const { id, state, subject, codeDigest, scopes, refreshable, jkt, boundFrom } = value
   return (
-    [id, subject, codeDigest].every((text) => typeof text === 'string') &&
+    [id, subject].every((text) => typeof text === 'string') &&
     isGrantId(String(id)) &&
     isSubject(String(subject)) &&
-    isDigest(String(codeDigest)) &&
-    (jkt === undefined || (typeof jkt === 'string' && isDigest(jkt))) &&
-    (boundFrom === undefined || isWhole(boundFrom)) &&
+    isDigest(codeDigest) &&
+    (jkt === undefined || isDigest(jkt)) &&
+    (boundFrom === undefined || isWholeNumber(boundFrom)) &&
     STATES.includes(state) &&
     isStringArray(scopes) &&
     typeof refreshable === 'boolean' &&
     TEXTS.every((name) => typeof value[name] === 'string') &&
-    WHOLE_NUMBERS.every((name) => isWhole(value[name]))
+    WHOLE_NUMBERS.every((name) => isWholeNumber(value[name]))
   )
 }
-
-const isWhole = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0

@@ -1,6 +1,6 @@
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { FailureReason } from '../errors/reasons.ts'
-import { createQueues } from '../internal/queues.ts'
+import { createTurns } from '../internal/turns.ts'
 import { ABSENT, type RecordStore } from '../ports/record-store.ts'
 import type { RevocationEntry } from '../ports/revocation-feed.ts'
 import { grantEntry } from '../tokens/revocation-entry.ts'
@@ -59,7 +59,7 @@ export function createGrants(deps: {
   readonly onRevoked: (entry: RevocationEntry) => void
 }): Grants {
   const { records, policy, onRevoked } = deps
-  const inTurn = createQueues<GrantId>()
+  const inTurn = createTurns(1)
 
   return {
     async create(id, build) {

@@ -1,4 +1,4 @@
-/** Runs work of one key a few at a time; what comes meanwhile waits, first come, first served. */
+/** Runs work of one key a few at a time, in this process; what comes meanwhile waits, first come, first served. */
 export type Turns = <T>(key: string, work: () => Promise<T>) => Promise<T>
 
 /** @param most - how many of one key run at once */

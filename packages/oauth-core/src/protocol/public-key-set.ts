@@ -1,3 +1,5 @@
+import { isJsonObject } from '../internal/json.ts'
+
 /** A JSON Web Key Set of public keys (RFC 7517 §5). */
 export interface PublicKeySet {
   readonly keys: readonly Readonly<Record<string, unknown>>[]
@@ -9,16 +11,13 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 /** 20: enough for a rotation of every algorithm. */
 const MAX_KEYS = 20
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** True for a key without any private member; a symmetric key is private as a whole. */
 export const isPublicKey = (key: unknown): boolean =>
-  isObject(key) && typeof key['kty'] === 'string' && !PRIVATE_MEMBERS.some((member) => Object.hasOwn(key, member))
+  isJsonObject(key) && typeof key['kty'] === 'string' && !PRIVATE_MEMBERS.some((member) => Object.hasOwn(key, member))
 
 /** True for a set of 1 to 20 keys, none of which has a private member. */
 export function isPublicKeySet(value: unknown): value is PublicKeySet {
-  if (!isObject(value) || !Array.isArray(value['keys'])) return false
+  if (!isJsonObject(value) || !Array.isArray(value['keys'])) return false
   const keys: readonly unknown[] = value['keys']
   return keys.length > 0 && keys.length <= MAX_KEYS && keys.every(isPublicKey)
 }

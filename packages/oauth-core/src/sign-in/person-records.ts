@@ -1,5 +1,5 @@
 import { OAuthError } from '../errors/oauth-error.ts'
-import { createQueues } from '../internal/queues.ts'
+import { createTurns } from '../internal/turns.ts'
 import { sleep } from '../internal/timers.ts'
 import type { Sha256 } from '../keys/digest.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -62,7 +62,7 @@ export function createPersonRecords(deps: {
 }): PersonRecords {
   const { records, keys, sha256 } = deps
   // One person's sign-ins in this process cost each other no rounds.
-  const inTurn = createQueues<Subject>()
+  const inTurn = createTurns(1)
 
   async function open(subject: Subject) {
     const key: RecordKey = { kind: 'person', id: await sha256(subject) }
@@ -128,8 +128,7 @@ function isConsent(value: unknown): value is Consent {
     ...value,
   }
   const texts = [clientId, redirectUri, resource].every((text) => typeof text === 'string')
-  const isOfClient = typeof clientDigest === 'string' && isDigest(clientDigest)
-  return isOfClient && texts && Array.isArray(scopes) && typeof at === 'number' && epochMs(at) === at
+  return isDigest(clientDigest) && texts && Array.isArray(scopes) && typeof at === 'number' && epochMs(at) === at
 }
 
 function isListedGrant(value: unknown): value is ListedGrant {

@@ -9,4 +9,4 @@ export type Digest = Branded<string, 'Digest'>
 const SHAPE = /^[A-Za-z0-9_-]{43}$/
 
 /** True for the text of a SHA-256 digest: 43 base64url characters. */
-export const isDigest = (value: string): value is Digest => SHAPE.test(value)
+export const isDigest = (value: unknown): value is Digest => typeof value === 'string' && SHAPE.test(value)

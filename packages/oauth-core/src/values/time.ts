@@ -1,4 +1,5 @@
 import type { Branded } from './brand.ts'
+import { isWholeNumber } from './whole-number.ts'
 
 /** An instant: whole milliseconds since 1970, by the clock of whoever is named beside it. */
 export type EpochMs = Branded<number, 'EpochMs'>
@@ -7,8 +8,7 @@ export type EpochMs = Branded<number, 'EpochMs'>
 export type Seconds = Branded<number, 'Seconds'>
 
 /** Whether `value` is a whole number of milliseconds, zero or more. */
-export const isEpochMs = (value: unknown): value is EpochMs =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+export const isEpochMs = (value: unknown): value is EpochMs => isWholeNumber(value)
 
 const isSeconds = (value: number): value is Seconds => Number.isSafeInteger(value) && value > 0
 
